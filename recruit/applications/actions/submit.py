@@ -1,0 +1,310 @@
+"""Submission: one application, one statement, one transaction."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from recruit.applications import queries
+from recruit.applications.actions.uploads import UnknownUploadError, open_upload
+from recruit.applications.rules import SensitiveKind, nik_flags
+from recruit.applications.schemas import ApplicationForm, DocumentAnswer
+from recruit.applications.stages import Stage
+from recruit.foundation import clock
+from recruit.foundation.database import fetch_one
+from recruit.foundation.files import StoredFile
+from recruit.foundation.i18n import Text
+from recruit.foundation.ledger import append_sql
+from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
+from recruit.people.keys import vault
+from recruit.people.permissions import Actor, Permission
+from recruit.rulebook.model import Rulebook, WindowName
+
+_COLUMNS = {
+    "nik_digest": "bytea", "nik_sealed": "bytea", "name": "text", "birth_date": "date",
+    "sex": "text", "phone": "text", "email": "text", "address": "text", "village": "text",
+    "rt": "text", "rw": "text", "call": "text", "place": "text", "alternatives": "text[]",
+    "education": "text", "answers": "jsonb", "now": "timestamptz", "delete_after": "date",
+    "sensitive_kinds": "text[]", "sensitive_sealed": "bytea[]",
+    "document_kinds": "text[]", "document_keys": "text[]", "document_digests": "bytea[]",
+    "document_types": "text[]", "document_sizes": "int[]",
+    "actor": "text", "key": "text", "request_digest": "bytea",
+}  # fmt: skip
+
+SUBMIT = f"""
+    WITH given ({", ".join(_COLUMNS)}) AS (
+        VALUES ({", ".join(f"${n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 1))})
+    ),
+    serial AS MATERIALIZED (SELECT nextval('registration_number') AS n),
+    person AS (
+        INSERT INTO person (nik_digest, nik_sealed, name, birth_date, sex, phone, email, address,
+                            village_code, rt, rw, created_at)
+        SELECT nik_digest, nik_sealed, name, birth_date, sex, phone, email, address,
+               village, rt, rw, now FROM given
+        ON CONFLICT (nik_digest) DO UPDATE SET
+            phone = coalesce(excluded.phone, person.phone),
+            email = coalesce(excluded.email, person.email),
+            address = excluded.address, village_code = excluded.village_code,
+            rt = excluded.rt, rw = excluded.rw
+        RETURNING id
+    ),
+    application AS (
+        INSERT INTO application (number, call, person, place, alternatives, stage, stage_at,
+                                 submitted_at, name, birth_date, sex, education, village_code,
+                                 rw, answers)
+        SELECT serial.n * 100 + 98 - serial.n * 100 % 97, call, person.id, place, alternatives,
+               '{Stage.submitted}', now, now, name, birth_date, sex, education, village, rw,
+               answers
+        FROM given, person, serial
+        RETURNING id, number
+    ),
+    documents AS (
+        INSERT INTO document (application, kind, file_key, sha256, media_type, size, uploaded_at)
+        SELECT application.id, document.*, given.now
+        FROM application, given, unnest(document_kinds, document_keys, document_digests,
+                                        document_types, document_sizes) AS document
+    ),
+    sensitive AS (
+        INSERT INTO sensitive_fact (application, kind, sealed, delete_after)
+        SELECT application.id, fact.*, given.delete_after
+        FROM application, given, unnest(sensitive_kinds, sensitive_sealed) AS fact
+    ),
+    idempotency AS (
+        INSERT INTO idempotency_key (actor, key, request_digest, answer, created_at)
+        SELECT actor, key, request_digest,
+               jsonb_build_object('id', application.id, 'number', application.number,
+                                  'submitted_at', given.now), given.now
+        FROM application, given
+    ),
+    screening AS (
+        INSERT INTO outbox (job, arguments, due_at)
+        SELECT 'screen_application', jsonb_build_object('application_id', application.id),
+               clock_timestamp()
+        FROM application
+    ),
+    event AS (
+        SELECT application.id AS subject_id, given.now, given.actor,
+               jsonb_build_object('call', call, 'place', place, 'number', application.number,
+                                  'digest', encode(request_digest, 'hex')) AS data
+        FROM application, given
+    ),
+    recorded AS ({
+    append_sql(
+        "event",
+        subject_kind="'application'::text",
+        kind="'application_submit'::text",
+        actor="source.actor",
+        at="source.now",
+    )
+})
+    SELECT id, number FROM application
+"""
+"""Everything of one submission, so that it costs one round trip and one commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What was stored, and whether this request stored it or an earlier one of the same key."""
+
+    id: UUID
+    number: int
+    submitted_at: Any
+    repeated: bool
+
+
+async def submit_application(
+    *, form: ApplicationForm, actor: Actor, key: str, request_digest: bytes
+) -> Submitted:
+    """Store a complete application; durable when it returns.
+
+    ``key`` is the caller's idempotency key: the same request again gets the same answer, and
+    nothing is stored twice. :class:`InvalidInput` names every fault; :class:`Conflict` if
+    registration is not open, the person applied to this call before, or the key was used for
+    another request.
+    """
+    rulebook = await _rulebook(form.call)
+    actor.require(Permission.applications_submit, rulebook.body, form.place)
+    uploads = await _checked(form, rulebook)
+    await _check_open(rulebook, form.place)
+    parameters = _parameters(form, rulebook, uploads, actor.reference, key, request_digest)
+    try:
+        row = await fetch_one(SUBMIT, *parameters)
+    except asyncpg.UniqueViolationError as violation:
+        return await _explained(violation, actor.reference, key, request_digest)
+    except asyncpg.ForeignKeyViolationError as violation:
+        raise InvalidInput([_unknown_place("/place", form.place)]) from violation
+    assert row is not None  # noqa: S101 - the statement returns its row or raises
+    return Submitted(row["id"], row["number"], parameters[16], repeated=False)
+
+
+async def _rulebook(call: str) -> Rulebook:
+    try:
+        return await queries.rulebook_of(call)
+    except NotFound as fault:
+        raise InvalidInput([Fault("/call", "unknown-call", fault.detail)]) from fault
+
+
+async def _checked(form: ApplicationForm, rulebook: Rulebook) -> list[StoredFile]:
+    """The uploads behind the documents; :class:`InvalidInput` with every fault of the form."""
+    faults = list(_place_faults(form, rulebook))
+    faults += _stranger_faults(form, rulebook)
+    uploads = []
+    for index, document in enumerate(form.documents):
+        try:
+            uploads.append(open_upload(document.upload))
+        except UnknownUploadError:
+            faults.append(_unknown_upload(index, document))
+    if faults or form.alternatives:
+        places = {"/place": form.place} | {
+            f"/alternatives/{index}": code for index, code in enumerate(form.alternatives)
+        }
+        unknown = await queries.unknown_places(list(places.values()))
+        faults += [_unknown_place(at, code) for at, code in places.items() if code in unknown]
+    if faults:
+        raise InvalidInput(faults)
+    return uploads
+
+
+def _place_faults(form: ApplicationForm, rulebook: Rulebook) -> list[Fault]:
+    level = rulebook.unit.apply_level
+    message = Text(
+        f"Untuk {rulebook.name} pilih tempat pada tingkat {level}.",
+        f"For {rulebook.name} choose a place of level {level}.",
+    )
+    places = [("/place", form.place)]
+    places += [(f"/alternatives/{index}", code) for index, code in enumerate(form.alternatives)]
+    return [
+        Fault(at, "place-level", message) for at, code in places if len(code) != level.code_length
+    ]
+
+
+def _stranger_faults(form: ApplicationForm, rulebook: Rulebook) -> list[Fault]:
+    """Documents and declarations that this call does not ask for."""
+    not_asked = Text("Tidak diminta oleh pembukaan ini.", "This call does not ask for it.")
+    kinds = {document.kind for document in rulebook.documents}
+    codes = {declaration.code for declaration in rulebook.declarations}
+    return [
+        Fault(f"/documents/{index}/kind", "not-asked", not_asked)
+        for index, document in enumerate(form.documents)
+        if document.kind not in kinds
+    ] + [
+        Fault(f"/declarations/{index}", "not-asked", not_asked)
+        for index, code in enumerate(form.declarations)
+        if code not in codes
+    ]
+
+
+def _unknown_upload(index: int, document: DocumentAnswer) -> Fault:
+    return Fault(
+        f"/documents/{index}/upload",
+        "unknown-upload",
+        Text(f"Berkas {document.kind} belum diunggah.", f"The {document.kind} was not uploaded."),
+    )
+
+
+def _unknown_place(at: str, code: str) -> Fault:
+    return Fault(
+        at, "unknown-place", Text(f"Tidak ada tempat {code}.", f"There is no place {code}.")
+    )
+
+
+async def _check_open(rulebook: Rulebook, place: str) -> None:
+    now = clock.now()
+    registration = rulebook.window(WindowName.registration)
+    if registration is not None and registration.contains(now):
+        return
+    extension = rulebook.window(WindowName.extension)
+    if (
+        extension is not None
+        and extension.contains(now)
+        and await queries.extension_is_open(rulebook, place)
+    ):
+        return
+    raise Conflict(
+        Text(
+            f"Pendaftaran {rulebook.name} untuk {place} tidak sedang dibuka.",
+            f"Registration of {rulebook.name} for {place} is not open.",
+        )
+    )
+
+
+def _parameters(
+    form: ApplicationForm,
+    rulebook: Rulebook,
+    uploads: list[StoredFile],
+    actor: str,
+    key: str,
+    request_digest: bytes,
+) -> tuple[Any, ...]:
+    """The values of :data:`SUBMIT`, in its order."""
+    sensitive = sensitive_facts(form)
+    return (
+        vault().digest(form.nik), vault().seal(form.nik, purpose="nik"), form.name,
+        form.birth_date, form.sex.value, form.phone, form.email, form.address, form.village,
+        form.rt, form.rw, form.call, form.place, form.alternatives, form.education.value,
+        json.dumps(answers_of(form), ensure_ascii=False), clock.now(),
+        rulebook.term.ends + timedelta(days=rulebook.retention.sensitive_days_after_term),
+        list(sensitive), list(sensitive.values()),
+        [document.kind.value for document in form.documents],
+        [upload.key for upload in uploads], [upload.sha256 for upload in uploads],
+        [upload.media_type for upload in uploads], [upload.size for upload in uploads],
+        actor, key, request_digest,
+    )  # fmt: skip
+
+
+def answers_of(form: ApplicationForm) -> dict[str, Any]:
+    """What is kept in the open of the answers: no NIK, no health, no criminal record."""
+    kept = form.model_dump(
+        mode="json",
+        include={
+            "citizen", "occupation", "party", "campaign", "holds_post", "civil_servant",
+            "election_experience", "it_ability", "same_rw_as_tps", "declarations",
+        },
+    )  # fmt: skip
+    flags = nik_flags(form.nik, form.birth_date, form.sex)
+    spouse = vault().digest(form.spouse_nik).hex() if form.spouse_nik else None
+    return kept | {"spouse": spouse, "nik_flags": sorted(flags)}
+
+
+def sensitive_facts(form: ApplicationForm) -> dict[str, bytes]:
+    """The sealed facts, by kind (UU 27/2022 art. 4(2))."""
+    plain = {SensitiveKind.criminal_record: json.dumps({"sentenced": form.sentenced})}
+    if form.health is not None:
+        plain[SensitiveKind.health] = form.health.model_dump_json()
+    if form.religion is not None:
+        plain[SensitiveKind.religion] = form.religion
+    return {kind.value: vault().seal(text, purpose=kind) for kind, text in plain.items()}
+
+
+async def _explained(
+    violation: asyncpg.UniqueViolationError, actor: str, key: str, request_digest: bytes
+) -> Submitted:
+    """The stored answer of a repeated request, or the conflict behind a unique violation."""
+    kept = await fetch_one(
+        "SELECT request_digest, answer FROM idempotency_key WHERE actor = $1 AND key = $2",
+        actor,
+        key,
+    )
+    if kept is not None and kept["request_digest"] == request_digest:
+        answer = json.loads(kept["answer"])
+        return Submitted(
+            UUID(answer["id"]), answer["number"], answer["submitted_at"], repeated=True
+        )
+    if kept is not None:
+        raise Conflict(
+            Text(
+                "Idempotency-Key ini sudah dipakai untuk permintaan lain.",
+                "This Idempotency-Key was used for another request.",
+            )
+        ) from violation
+    if violation.constraint_name == "application_person_call":
+        raise Conflict(
+            Text(
+                "Orang ini sudah melamar pada pembukaan ini.",
+                "This person has already applied to this call.",
+            )
+        ) from violation
+    raise violation

@@ -1,0 +1,162 @@
+"""The JSON API of applications."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Body, Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from recruit.applications import actions, queries
+from recruit.applications.examples import APPLICATION
+from recruit.applications.schemas import (
+    ApplicationDetail,
+    ApplicationForm,
+    ApplicationPage,
+    ApplicationSummary,
+    Correction,
+    Receipt,
+    Upload,
+)
+from recruit.applications.stages import Stage
+from recruit.foundation.files import Files
+from recruit.foundation.problems import problem_responses
+from recruit.people.keys import vault
+from recruit.people.permissions import Actor, Permission
+
+IdempotencyKey = Annotated[
+    str,
+    Parameter(
+        header="Idempotency-Key",
+        min_length=8,
+        max_length=80,
+        description="Chosen by the caller; the same key again gets the same answer, once stored.",
+    ),
+]
+
+
+class ApplicationController(Controller):
+    """Applications: upload, submit, read, correct, withdraw."""
+
+    path = "/api/v1/applications"
+    tags = ["applications"]
+
+    @post(
+        "/uploads",
+        operation_id="UploadDocument",
+        summary="Upload a document, to be named in an application",
+        opt={"permission": Permission.applications_submit},
+        responses=problem_responses(401, 403, 422),
+    )
+    async def upload(
+        self,
+        data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
+        files: Files,
+    ) -> Upload:
+        """JPG, PNG or PDF up to 5 MB; the type is read from the content."""
+        name, stored = await actions.store_upload(files, await data.read())
+        return Upload(upload=name, media_type=stored.media_type, size=stored.size)
+
+    @post(
+        operation_id="SubmitApplication",
+        summary="Submit a complete application",
+        opt={"permission": Permission.applications_submit},
+        responses={
+            HTTP_200_OK: ResponseSpec(Receipt, description="This key was answered before"),
+            **problem_responses(401, 403, 409, 422),
+        },
+    )
+    async def submit(
+        self,
+        request: Request[Any, Any, Any],
+        actor: Actor,
+        data: Annotated[ApplicationForm, Body(examples=[APPLICATION])],
+        idempotency_key: IdempotencyKey,
+    ) -> Response[Receipt]:
+        """Stored durably when this answers; every fault is named at once."""
+        stored = await actions.submit_application(
+            form=data,
+            actor=actor,
+            key=idempotency_key,
+            request_digest=vault().digest(await request.body()),
+        )
+        receipt = Receipt(
+            id=stored.id,
+            number=stored.number,
+            stage=Stage.submitted,
+            submitted_at=stored.submitted_at,
+        )
+        status = HTTP_200_OK if stored.repeated else HTTP_201_CREATED
+        return Response(receipt, status_code=status)
+
+    @get(
+        operation_id="ListApplications",
+        summary="List applications, a page at a time",
+        opt={"permission": Permission.applications_read},
+        responses=problem_responses(401, 403),
+    )
+    async def list_page(
+        self,
+        actor: Actor,
+        call: str | None = None,
+        place: str = "",
+        stage: Stage | None = None,
+        after: UUID | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    ) -> ApplicationPage:
+        """Only what the actor's scope covers; pass ``next`` as ``after`` for the next page."""
+        rows = await queries.list_applications(
+            actor.scope(Permission.applications_read),
+            call=call,
+            place=place,
+            stage=stage,
+            after=after,
+            limit=limit + 1,
+        )
+        items = [ApplicationSummary.model_validate(row) for row in rows[:limit]]
+        return ApplicationPage(items=items, next=items[-1].id if len(rows) > limit else None)
+
+    @get(
+        "/{application_id:uuid}",
+        operation_id="GetApplication",
+        summary="Read one application",
+        opt={"permission": Permission.applications_read},
+        responses=problem_responses(401, 403, 404),
+    )
+    async def detail(self, actor: Actor, application_id: UUID) -> ApplicationDetail:
+        """With its answers, its documents and the events that may follow."""
+        scope = actor.scope(Permission.applications_read)
+        return ApplicationDetail.model_validate(
+            await queries.application_detail(scope, application_id)
+        )
+
+    @post(
+        "/{application_id:uuid}/correction",
+        operation_id="CorrectApplication",
+        summary="Mend what was asked to be mended",
+        opt={"permission": Permission.applications_correct},
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def correct(self, actor: Actor, application_id: UUID, data: Correction) -> dict[str, str]:
+        """While the correction window of the call is open."""
+        stage = await actions.correct_application(
+            application_id=application_id, correction=data, actor=actor
+        )
+        return {"stage": stage.value}
+
+    @post(
+        "/{application_id:uuid}/withdrawal",
+        operation_id="WithdrawApplication",
+        summary="Withdraw an application before a result",
+        opt={"permission": Permission.applications_withdraw},
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 409),
+    )
+    async def withdraw(self, actor: Actor, application_id: UUID) -> dict[str, str]:
+        """A result that others rely on is not undone by this."""
+        stage = await actions.withdraw_application(application_id=application_id, actor=actor)
+        return {"stage": stage.value}

@@ -1,0 +1,185 @@
+"""What an application says, as plain facts; the NIK's own checks; registration numbers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from recruit.rulebook.model import Education
+
+
+class Sex(StrEnum):
+    """As on the identity card: L (laki-laki) or P (perempuan)."""
+
+    male = "L"
+    female = "P"
+
+
+class PartyTie(StrEnum):
+    """Membership of a political party."""
+
+    never = "never"
+    former = "former"
+    current = "current"
+
+
+class ElectionExperience(StrEnum):
+    """How often somebody has worked at an election."""
+
+    none = "none"
+    once = "once"
+    more = "more"
+
+
+class ItAbility(StrEnum):
+    """Ability to work with phone and computer."""
+
+    none = "none"
+    basic = "basic"
+    good = "good"
+
+
+class SensitiveKind(StrEnum):
+    """A fact of UU 27/2022 (PDP) art. 4(2), kept sealed in a table of its own."""
+
+    health = "health"
+    criminal_record = "criminal_record"
+    religion = "religion"
+    bank_account = "bank_account"
+
+
+class DocumentVerdict(StrEnum):
+    """What a verifier says of a document."""
+
+    accepted = "accepted"
+    refused = "refused"
+
+
+class NikFlag(StrEnum):
+    """What is remarkable about a well-formed NIK. Never a reason to reject (DOMAIN §5)."""
+
+    birth_date_differs = "birth_date_differs"
+    sex_differs = "sex_differs"
+    suspicious_pattern = "suspicious_pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthValues:
+    """The values of the health letter (Kep. KPU 1669/2023); None where the letter lacks one."""
+
+    systolic: int | None = None
+    """mmHg"""
+    diastolic: int | None = None
+    """mmHg"""
+    blood_sugar: int | None = None
+    """mg/dL, at random"""
+    cholesterol: int | None = None
+    """mg/dL"""
+    examined_on: date | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether blood pressure, blood sugar and cholesterol are all there."""
+        return None not in (self.systolic, self.diastolic, self.blood_sugar, self.cholesterol)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the offline checks look at, as it stood when the application was handed in."""
+
+    place_code: str
+    submitted_on: date
+    birth_date: date
+    sex: Sex
+    citizen: bool
+    education: Education
+    village_code: str
+    rw: str
+    party: PartyTie
+    party_left_on: date | None
+    campaign: bool
+    campaign_until: date | None
+    sentenced: bool
+    holds_post: bool
+    civil_servant: bool
+    election_experience: ElectionExperience
+    it_ability: ItAbility
+    declarations: frozenset[str]
+    documents: frozenset[str]
+    health: HealthValues | None
+    nik_flags: frozenset[NikFlag]
+    other_calls: tuple[str, ...] = ()
+    """Other calls of the same election in which this person's application still counts."""
+    spouse_calls: tuple[str, ...] = ()
+    """Calls in which the declared spouse's application still counts."""
+    listed_in_party: bool | None = None
+    """An imported answer of the party register (Sipol); None: not checked."""
+
+
+_SERIAL = slice(12, 16)
+
+
+def tidy_nik(text: str) -> str:
+    """A NIK without the separators that people type into it."""
+    return re.sub(r"[\s.\-]", "", text)
+
+
+def nik_faults(nik: str) -> list[str]:
+    """Why a text cannot be a NIK at all: ``length``, ``birth_date``, ``serial``; [] if it can.
+
+    Sixteen ASCII digits; day 01–31 (women 41–71), a real calendar date in some century, and a
+    serial that is not 0000. There is no check digit, and the region is that of first issue.
+    """
+    if re.fullmatch(r"[0-9]{16}", nik) is None:
+        return ["length"]
+    faults = []
+    if not list(_nik_birth_dates(nik)):
+        faults.append("birth_date")
+    if nik[_SERIAL] == "0000":
+        faults.append("serial")
+    return faults
+
+
+def nik_flags(nik: str, birth_date: date, sex: Sex) -> frozenset[NikFlag]:
+    """What a person should look at in a well-formed NIK."""
+    flags = set()
+    day = int(nik[6:8])
+    if birth_date not in _nik_birth_dates(nik):
+        flags.add(NikFlag.birth_date_differs)
+    if (day > 40) != (sex is Sex.female):
+        flags.add(NikFlag.sex_differs)
+    if len(set(nik)) <= 2 or re.search(r"(\d)\1{5}", nik):
+        flags.add(NikFlag.suspicious_pattern)
+    return frozenset(flags)
+
+
+def _nik_birth_dates(nik: str) -> Iterator[date]:
+    """The dates that the six digits can mean, in either century."""
+    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    day -= 40 if day > 40 else 0
+    for century in (1900, 2000):
+        try:
+            yield date(century + year, month, day)
+        except ValueError:
+            continue
+
+
+def number_with_check_digits(serial: int) -> int:
+    """A registration number: the serial and two check digits (ISO 7064 MOD 97-10).
+
+    Any single wrong digit and any two digits exchanged are noticed.
+    """
+    return serial * 100 + (98 - serial * 100 % 97)
+
+
+def is_number(number: int) -> bool:
+    """Whether a typed registration number has the right check digits."""
+    return number > 0 and number % 97 == 1
+
+
+def nearness(place_code: str, village_code: str, same_rw: bool) -> str:
+    """How near somebody lives to the unit they applied for: ``same_rw``, ``same_village``, …"""
+    if not place_code.startswith(village_code):
+        return "neighbour"
+    return "same_rw" if same_rw else "same_village"

@@ -1,0 +1,254 @@
+"""An application as the API takes it and as it shows it."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from recruit.applications.rules import (
+    ElectionExperience,
+    ItAbility,
+    PartyTie,
+    Sex,
+    nik_faults,
+    tidy_nik,
+)
+from recruit.applications.stages import Event, Stage
+from recruit.foundation import clock
+from recruit.foundation.i18n import Text
+from recruit.foundation.validation import refuse
+from recruit.rulebook.model import DocumentKind, Education
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+PlaceCode = Annotated[
+    str, StringConstraints(pattern=r"^\d\d(\.\d\d){0,2}$|^\d\d(\.\d\d){2}\.\d{4}(\.\d{3})?$")
+]
+VillageCode = Annotated[str, StringConstraints(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$")]
+ThreeDigits = Annotated[
+    str, StringConstraints(pattern=r"^\d{1,3}$"), AfterValidator(lambda v: v.zfill(3))
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+    ),
+]
+
+
+_NIK_FAULTS = {
+    "length": Text("NIK terdiri dari 16 angka.", "A NIK has 16 digits."),
+    "birth_date": Text(
+        "Angka ke-7 sampai 12 NIK bukan tanggal lahir.",
+        "Digits 7 to 12 of the NIK are not a birth date.",
+    ),
+    "serial": Text("Empat angka terakhir NIK tidak mungkin 0000.", "A NIK never ends with 0000."),
+}
+
+
+def _nik(value: str) -> str:
+    nik = tidy_nik(value)
+    faults = nik_faults(nik)
+    if faults:
+        raise refuse(f"nik_{faults[0]}", _NIK_FAULTS[faults[0]])
+    return nik
+
+
+def _born(value: date) -> date:
+    if not date(1900, 1, 1) <= value <= clock.today():
+        raise refuse(
+            "birth_date",
+            Text("Tanggal lahir tidak mungkin.", "Nobody who applies was born on that day."),
+        )
+    return value
+
+
+Nik = Annotated[str, StringConstraints(max_length=40), AfterValidator(_nik)]
+
+
+class Part(BaseModel):
+    """A part of the form; a field that nobody asked for is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartyAnswer(Part):
+    """Membership of a political party."""
+
+    tie: PartyTie
+    left_on: date | None = None
+
+    @model_validator(mode="after")
+    def _former_has_date(self) -> Self:
+        if (self.tie is PartyTie.former) != (self.left_on is not None):
+            raise refuse(
+                "party_left_on",
+                Text(
+                    "Tanggal keluar diisi bila pernah menjadi anggota.",
+                    "left_on goes with a former membership, and with no other answer.",
+                ),
+            )
+        return self
+
+
+class CampaignAnswer(Part):
+    """Work in a campaign team or as a party witness."""
+
+    ever: bool
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _ever_has_date(self) -> Self:
+        if self.ever != (self.until is not None):
+            raise refuse(
+                "campaign_until",
+                Text(
+                    "Tanggal selesai diisi bila pernah menjadi tim kampanye atau saksi.",
+                    "until goes with a yes, and only with a yes.",
+                ),
+            )
+        return self
+
+
+class HealthAnswer(Part):
+    """What the health letter says; pressure in mmHg, sugar and cholesterol in mg/dL."""
+
+    systolic: Annotated[int, Field(ge=50, le=300)] | None = None
+    diastolic: Annotated[int, Field(ge=30, le=200)] | None = None
+    blood_sugar: Annotated[int, Field(ge=20, le=1000)] | None = None
+    cholesterol: Annotated[int, Field(ge=50, le=1000)] | None = None
+    examined_on: date | None = None
+    facility: Annotated[str, StringConstraints(max_length=120)] | None = None
+
+
+class DocumentAnswer(Part):
+    """A document that was uploaded before; ``upload`` is what the upload answered."""
+
+    kind: DocumentKind
+    upload: Annotated[str, StringConstraints(max_length=600)]
+
+
+def _one_of_each(documents: list[DocumentAnswer]) -> list[DocumentAnswer]:
+    if len({document.kind for document in documents}) < len(documents):
+        raise refuse(
+            "document_twice",
+            Text("Ada jenis dokumen yang ganda.", "A kind of document is there twice."),
+        )
+    return documents
+
+
+class ApplicationForm(Part):
+    """A complete application."""
+
+    call: Annotated[str, StringConstraints(max_length=40)]
+    place: PlaceCode
+    alternatives: Annotated[list[PlaceCode], Field(max_length=3)] = []
+    nik: Nik
+    name: Name
+    birth_date: Annotated[date, AfterValidator(_born)]
+    sex: Sex
+    phone: Phone
+    email: Email | None = None
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
+    village: VillageCode
+    rt: ThreeDigits
+    rw: ThreeDigits
+    citizen: bool
+    education: Education
+    occupation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    religion: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+    party: PartyAnswer
+    campaign: CampaignAnswer
+    sentenced: bool
+    holds_post: bool = False
+    civil_servant: bool = False
+    spouse_nik: Nik | None = None
+    election_experience: ElectionExperience = ElectionExperience.none
+    it_ability: ItAbility = ItAbility.none
+    same_rw_as_tps: bool = False
+    health: HealthAnswer | None = None
+    declarations: Annotated[
+        list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=40)
+    ]
+    documents: Annotated[list[DocumentAnswer], Field(max_length=20), AfterValidator(_one_of_each)]
+
+
+class Correction(Part):
+    """What an applicant mends after a request for correction."""
+
+    health: HealthAnswer | None = None
+    declarations: Annotated[
+        list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=40)
+    ] = []
+    documents: Annotated[
+        list[DocumentAnswer], Field(max_length=20), AfterValidator(_one_of_each)
+    ] = []
+
+
+class Receipt(BaseModel):
+    """What is answered when an application was stored."""
+
+    id: UUID
+    number: int
+    stage: Stage
+    submitted_at: datetime
+
+
+class ApplicationSummary(BaseModel):
+    """An application in a list; no NIK, no phone."""
+
+    id: UUID
+    number: int | None
+    call: str
+    place: str
+    name: str
+    sex: Sex
+    stage: Stage
+    stage_at: datetime
+    submitted_at: datetime | None
+
+
+class ApplicationPage(BaseModel):
+    """One page of a list; ``next`` is the key of the page after it."""
+
+    items: list[ApplicationSummary]
+    next: UUID | None
+
+
+class DocumentDetail(BaseModel):
+    """A document of an application."""
+
+    kind: DocumentKind
+    media_type: str
+    size: int
+    verdict: str | None
+    reason: str | None
+
+
+class ApplicationDetail(ApplicationSummary):
+    """One application with what it says; the NIK stays masked."""
+
+    birth_date: date
+    education: Education
+    village: str
+    rw: str
+    alternatives: list[str]
+    answers: dict[str, object]
+    documents: list[DocumentDetail]
+    events: list[Event]
+
+
+class Upload(BaseModel):
+    """An uploaded document, to be named in an application within a day."""
+
+    upload: str
+    media_type: str
+    size: int

@@ -1,0 +1,134 @@
+"""Calls, applications and what was handed in with them."""
+
+from collections.abc import Iterable
+
+from piccolo.columns import (
+    UUID,
+    Array,
+    BigInt,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.column_types import JSONB
+from piccolo.columns.defaults.uuid import UUID7
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from recruit.applications.rules import DocumentVerdict, SensitiveKind
+from recruit.applications.stages import Stage
+from recruit.foundation.database import engine
+from recruit.people.tables import Person
+from recruit.places.tables import Place
+from recruit.rulebook.model import Education
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """The SQL condition that a column holds a member of an enum."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"{column} IN ({listed})"
+
+
+class RulebookVersion(Table, db=engine):
+    """A rulebook as it stood when a call used it; kept for ever, under its content hash."""
+
+    hash = Varchar(64, primary_key=True)
+    name = Varchar(40)
+    content = JSONB(default="{}")
+    recorded_at = Timestamptz(default=None)
+
+
+class Call(Table, db=engine):
+    """A call of one body for one election, under one rulebook."""
+
+    name = Varchar(40, primary_key=True)
+    body = Varchar(12)
+    agency = Varchar(12)
+    election = Varchar(40)
+    rulebook = ForeignKey(RulebookVersion, null=False, default=None)
+    opened_at = Timestamptz(default=None)
+
+
+class Application(Table, db=engine):
+    """One person's application to one call: the unit of state.
+
+    What was handed in is copied here and frozen; later edits of the person change nothing.
+    """
+
+    id = UUID(primary_key=True, default=UUID7())
+    number = BigInt(unique=True, null=True, default=None)
+    call = ForeignKey(Call, null=False, default=None)
+    person = ForeignKey(Person, null=False, default=None)
+    place = ForeignKey(Place, null=False, default=None)
+    alternatives = Array(base_column=Varchar(17), default=list)
+    stage = Varchar(20, default=Stage.draft.value)
+    stage_at = Timestamptz(default=None)
+    version = Integer(default=1)
+    submitted_at = Timestamptz(null=True, default=None)
+    name = Varchar(120)
+    birth_date = Date(default=None)
+    sex = Varchar(1)
+    education = Varchar(16)
+    village_code = Varchar(13)
+    rw = Varchar(3)
+    answers = JSONB(default="{}")
+
+    application_person_call = Unique(["person", "call"])
+    application_stage = Check(one_of("stage", Stage))
+    application_education = Check(one_of("education", Education))
+    application_sex = Check("sex IN ('L', 'P')")
+    application_submitted = Check(
+        "(stage = 'draft') = (submitted_at IS NULL) AND (stage = 'draft') = (number IS NULL)"
+    )
+    application_alternatives = Check("cardinality(alternatives) <= 3")
+
+
+class Document(Table, db=engine):
+    """A document of an application; the content lies in the object storage under its key."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    application = ForeignKey(Application, null=False, default=None)
+    kind = Varchar(24)
+    file_key = Varchar(100)
+    sha256 = Bytea(default=b"")
+    media_type = Varchar(40)
+    size = Integer()
+    verdict = Varchar(10, null=True, default=None)
+    reason = Varchar(200, null=True, default=None)
+    uploaded_at = Timestamptz(default=None)
+
+    document_application_kind = Unique(["application", "kind"])
+    document_verdict = Check(f"verdict IS NULL OR {one_of('verdict', DocumentVerdict)}")
+    document_reason = Check("verdict IS DISTINCT FROM 'refused' OR reason IS NOT NULL")
+    document_size = Check("size > 0")
+
+
+class SensitiveFact(Table, db=engine):
+    """Health, criminal record, religion or bank account: sealed, for one purpose, until a day."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    application = ForeignKey(Application, null=False, default=None)
+    kind = Varchar(16)
+    sealed = Bytea(default=b"")
+    delete_after = Date(default=None)
+
+    sensitive_fact_application_kind = Unique(["application", "kind"])
+    sensitive_fact_kind = Check(one_of("kind", SensitiveKind))
+
+
+class IdempotencyKey(Table, db=engine):
+    """The answer that was given to a request of this key, so that it is given only once."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    actor = Varchar(80)
+    key = Varchar(80)
+    request_digest = Bytea(default=b"")
+    status = SmallInt(default=201)
+    answer = JSONB(default="{}")
+    created_at = Timestamptz(default=None)
+
+    idempotency_key_once = Unique(["actor", "key"])

@@ -1,0 +1,1 @@
+"""What any serious service needs; knows nothing of recruitment."""

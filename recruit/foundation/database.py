@@ -1,0 +1,101 @@
+"""The one PostgreSQL engine, its transactions, and bulk copies in and out."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias, cast
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+class _Engine(PostgresEngine):
+    """Piccolo's engine, which learns its address only when the servers are up."""
+
+    async def check_version(self) -> None:
+        """Ask nothing at import; ``recruit doctor`` tells the server's version."""
+
+
+engine = _Engine(config={}, extensions=())
+
+
+async def open_database(url: str, *, pool_size: int = 12) -> None:
+    """Open the pool that Piccolo and our own SQL share.
+
+    The address is kept in the engine, so that Piccolo's own connections (migrations, batches)
+    reach the same server.
+    """
+    engine.config["dsn"] = url
+    await engine.start_connection_pool(min_size=2, max_size=pool_size)
+
+
+async def close_database() -> None:
+    """Close the pool; a second call does nothing."""
+    if engine.pool is not None:
+        await engine.close_connection_pool()
+
+
+def pool() -> asyncpg.Pool:
+    """The open pool; ``RuntimeError`` before :func:`open_database`."""
+    if engine.pool is None:
+        raise RuntimeError("the database is not open")
+    return engine.pool
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Connection]:
+    """One transaction; a block inside another joins it, and so do Piccolo's queries."""
+    async with engine.transaction() as current:
+        yield current.connection
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[Connection]:
+    """The connection of the running transaction, or one of the pool for reading."""
+    running = engine.current_transaction.get()
+    if running is not None:
+        yield running.connection
+        return
+    async with pool().acquire() as acquired:
+        yield cast("Connection", acquired)
+
+
+async def fetch(sql: str, *arguments: Any) -> list[asyncpg.Record]:
+    """All rows of a statement, inside the running transaction if there is one."""
+    async with connection() as current:
+        return cast("list[asyncpg.Record]", await current.fetch(sql, *arguments))
+
+
+async def fetch_one(sql: str, *arguments: Any) -> asyncpg.Record | None:
+    """The first row of a statement, or nothing."""
+    async with connection() as current:
+        return await current.fetchrow(sql, *arguments)
+
+
+async def fetch_value(sql: str, *arguments: Any) -> Any:
+    """The first value of the first row of a statement."""
+    async with connection() as current:
+        return await current.fetchval(sql, *arguments)
+
+
+async def execute(sql: str, *arguments: Any) -> int:
+    """Run a statement; the number of rows it touched."""
+    async with connection() as current:
+        tag = await current.execute(sql, *arguments)
+    last = tag.rsplit(" ", 1)[-1]
+    return int(last) if last.isdigit() else 0
+
+
+async def copy_in(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Write rows with binary ``COPY`` inside the caller's transaction; how many there were."""
+    tag = await connection.copy_records_to_table(table, records=rows, columns=list(columns))
+    return int(tag.rsplit(" ", 1)[-1])
+
+
+async def copy_out(connection: Connection, sql: str, *arguments: Any, output: Any) -> int:
+    """Stream the rows of a query as CSV into ``output`` (path, file or coroutine); how many."""
+    tag = await connection.copy_from_query(sql, *arguments, output=output, format="csv")
+    return int(tag.rsplit(" ", 1)[-1])

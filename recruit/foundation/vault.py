@@ -1,0 +1,88 @@
+"""Sealing of personal data (AES-256-GCM) and the digests by which it is found again (HMAC)."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+class SealError(ValueError):
+    """The sealed value was changed, belongs elsewhere, or its key is missing."""
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Holds the keys. The first sealing key seals; all of them open, so that keys can rotate."""
+
+    keys: dict[str, bytes]
+    digest_key: bytes
+
+    @classmethod
+    def from_settings(cls, keys: str, digest_key: str) -> Self:
+        """Read ``id:base64,id:base64`` and a base64 digest key; ``ValueError`` if one is unfit."""
+        pairs = [part.strip().split(":", 1) for part in keys.split(",")]
+        opened = {name: base64.b64decode(key) for name, key in pairs}
+        if any(len(key) != 32 for key in opened.values()):
+            raise ValueError("a sealing key has 32 bytes")
+        return cls(opened, base64.b64decode(digest_key))
+
+    @classmethod
+    def from_file(cls, path: Path) -> Self:
+        """Read the keys of a machine that was given none, and make them the first time."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_new_keys(path)
+        kept = json.loads(path.read_text())
+        return cls.from_settings(kept["keys"], kept["digest_key"])
+
+    def seal(self, plaintext: str, *, purpose: str) -> bytes:
+        """Seal a text for a purpose; it opens only with the same purpose."""
+        name, key = next(iter(self.keys.items()))
+        nonce = os.urandom(_NONCE)
+        sealed = AESGCM(key).encrypt(nonce, plaintext.encode(), purpose.encode())
+        return bytes([len(name)]) + name.encode() + nonce + sealed
+
+    def open(self, sealed: bytes, *, purpose: str) -> str:
+        """The text that was sealed for this purpose; :class:`SealError` otherwise."""
+        end = 1 + sealed[0]
+        key = self.keys.get(sealed[1:end].decode())
+        if key is None:
+            raise SealError("the key of this value is not here")
+        nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
+        try:
+            return AESGCM(key).decrypt(nonce, body, purpose.encode()).decode()
+        except InvalidTag as fault:
+            raise SealError("the sealed value does not fit") from fault
+
+    def digest(self, value: str | bytes) -> bytes:
+        """The keyed digest (HMAC-SHA-256, 32 bytes) under which a value is matched."""
+        content = value.encode() if isinstance(value, str) else value
+        return hmac.digest(self.digest_key, content, hashlib.sha256)
+
+
+def _write_new_keys(path: Path) -> None:
+    """Make the keys in one step: of two processes that start at once, the first one's count."""
+    made = json.dumps({"keys": f"k1:{_new_key()}", "digest_key": _new_key()})
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(made)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
+def _new_key() -> str:
+    return base64.b64encode(os.urandom(32)).decode()

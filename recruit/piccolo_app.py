@@ -1,0 +1,60 @@
+"""All tables of the project, in the order of the pipeline, for Piccolo's migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from recruit.applications import tables as applications
+from recruit.foundation import clock, ledger, outbox
+from recruit.people import tables as people
+from recruit.places import tables as places
+from recruit.scoring import tables as scoring
+from recruit.screening import tables as screening
+from recruit.selection import tables as selection
+from recruit.swearing_in import tables as swearing_in
+from recruit.training import tables as training
+
+MIGRATIONS = Path(__file__).parent.parent / "piccolo_migrations"
+
+APP_CONFIG = AppConfig(
+    app_name="recruit",
+    migrations_folder_path=str(MIGRATIONS),
+    table_classes=[
+        clock.Rehearsal,
+        ledger.LedgerEvent,
+        outbox.Outbox,
+        outbox.JobRun,
+        places.Place,
+        people.Person,
+        people.Officer,
+        people.OfficerGrant,
+        people.ApiKey,
+        applications.RulebookVersion,
+        applications.Call,
+        applications.Application,
+        applications.Document,
+        applications.SensitiveFact,
+        applications.IdempotencyKey,
+        screening.Screening,
+        screening.Verification,
+        screening.RegistryAnswer,
+        scoring.TestResult,
+        scoring.ScoreSheet,
+        selection.Seat,
+        selection.Plenary,
+        selection.RankingEntry,
+        selection.Appointment,
+        training.Programme,
+        training.Venue,
+        training.Room,
+        training.Trainer,
+        training.Timetable,
+        training.Session,
+        training.SessionTrainer,
+        training.Enrolment,
+        training.Attendance,
+        swearing_in.Ceremony,
+        swearing_in.Oath,
+        swearing_in.Roster,
+    ],
+)

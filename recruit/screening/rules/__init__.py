@@ -1,0 +1,18 @@
+"""The offline checks of a rulebook: pure functions from facts to findings.
+
+Import from here. Nobody is rejected by what these functions say: a verifier decides.
+"""
+
+from recruit.screening.rules.findings import Finding, Listing, worst
+from recruit.screening.rules.screener import Screener, screen
+from recruit.screening.rules.texts import finding_text, reason_text
+
+__all__ = [
+    "Finding",
+    "Listing",
+    "Screener",
+    "finding_text",
+    "reason_text",
+    "screen",
+    "worst",
+]

@@ -1,0 +1,100 @@
+"""The life of an appointment: appointed, sworn, ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recruit.foundation.i18n import Text
+from recruit.people.permissions import Permission
+
+
+class AppointmentStage(StrEnum):
+    """Where an appointment stands."""
+
+    appointed = "appointed"
+    sworn = "sworn"
+    ended = "ended"
+
+
+class AppointmentEvent(StrEnum):
+    """What can happen to an appointment."""
+
+    take_oath = "take_oath"
+    complete_term = "complete_term"
+    resign = "resign"
+    dismiss = "dismiss"
+    die = "die"
+    revoke = "revoke"
+
+
+class EndReason(StrEnum):
+    """Why an appointment ended."""
+
+    term = "term"
+    resignation = "resignation"
+    dismissal = "dismissal"
+    death = "death"
+    revocation = "revocation"
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentTransition:
+    """One line of the table."""
+
+    event: AppointmentEvent
+    sources: tuple[AppointmentStage, ...]
+    target: AppointmentStage
+    permission: Permission | None
+    reason: EndReason | None = None
+
+
+HOLDS_OFFICE = (AppointmentStage.appointed, AppointmentStage.sworn)
+
+TRANSITIONS: tuple[AppointmentTransition, ...] = (
+    AppointmentTransition(
+        AppointmentEvent.take_oath,
+        (AppointmentStage.appointed,),
+        AppointmentStage.sworn,
+        Permission.oaths_record,
+    ),
+    AppointmentTransition(
+        AppointmentEvent.complete_term,
+        (AppointmentStage.sworn,),
+        AppointmentStage.ended,
+        None,
+        EndReason.term,
+    ),
+    AppointmentTransition(
+        AppointmentEvent.resign,
+        HOLDS_OFFICE,
+        AppointmentStage.ended,
+        Permission.plenary_hold,
+        EndReason.resignation,
+    ),
+    AppointmentTransition(
+        AppointmentEvent.dismiss,
+        HOLDS_OFFICE,
+        AppointmentStage.ended,
+        Permission.plenary_hold,
+        EndReason.dismissal,
+    ),
+    AppointmentTransition(
+        AppointmentEvent.die,
+        HOLDS_OFFICE,
+        AppointmentStage.ended,
+        Permission.plenary_hold,
+        EndReason.death,
+    ),
+    AppointmentTransition(
+        AppointmentEvent.revoke,
+        (AppointmentStage.appointed,),
+        AppointmentStage.ended,
+        Permission.plenary_hold,
+        EndReason.revocation,
+    ),
+)
+
+LABELS: dict[AppointmentStage, Text] = {
+    AppointmentStage.appointed: Text("Ditetapkan", "Appointed"),
+    AppointmentStage.sworn: Text("Sudah dilantik", "Sworn in"),
+    AppointmentStage.ended: Text("Berhenti", "Ended"),
+}

@@ -1,0 +1,32 @@
+"""Who is elected: a pure function of the rulebook, the seats, the candidates and the seed."""
+
+from recruit.selection.rules.digests import SEED, inputs_digest, result_digest
+from recruit.selection.rules.model import (
+    Candidate,
+    FreeSeat,
+    Line,
+    Outcome,
+    PassedOver,
+    Scheme,
+    Unit,
+    UnitRanking,
+)
+from recruit.selection.rules.ranking import lot, rank_all, rank_unit, total_of
+
+__all__ = [
+    "SEED",
+    "Candidate",
+    "FreeSeat",
+    "Line",
+    "Outcome",
+    "PassedOver",
+    "Scheme",
+    "Unit",
+    "UnitRanking",
+    "inputs_digest",
+    "lot",
+    "rank_all",
+    "rank_unit",
+    "result_digest",
+    "total_of",
+]

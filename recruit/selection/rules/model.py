@@ -1,0 +1,114 @@
+"""What a ranking is made of, and what comes out.
+
+Candidates and lines are named tuples: a province makes 300,000 of each at once.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from recruit.rulebook.model import Reserves, Rulebook, TieBreak, Weights, WomenShare
+
+
+class Outcome(StrEnum):
+    """What a ranking means for a candidate."""
+
+    elected = "elected"
+    reserve = "reserve"
+    not_elected = "not_elected"
+
+
+class PassedOver(StrEnum):
+    """Why a candidate cannot be elected, whatever the score."""
+
+    holds_office = "holds_office"
+    """The person already holds an office of this election (one office a person)."""
+    not_scored = "not_scored"
+    """A score that the rulebook weighs is missing: absent, or not scorable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What the rulebook says about ranking and seating."""
+
+    weights: Weights
+    tie_break: tuple[TieBreak, ...]
+    women_share: WomenShare
+    reserves: Reserves
+    chair: bool
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> "Scheme":
+        """The scheme of a rulebook."""
+        return cls(
+            rulebook.weights,
+            rulebook.tie_break,
+            rulebook.women_share,
+            rulebook.reserves,
+            rulebook.office.chair is not None,
+        )
+
+
+class FreeSeat(NamedTuple):
+    """A seat that nobody holds."""
+
+    place: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A place that people apply to, with its seats.
+
+    Usually its own; those of all its TPS where the call is applied for by village.
+    """
+
+    code: str
+    need: int
+    """All seats, held or free."""
+    seats: tuple[FreeSeat, ...]
+    """The free seats in the order in which they are filled."""
+    women: int = 0
+    """Women who hold seats already."""
+    reserves: int = 0
+    """People who stand in reserve already."""
+    chaired: frozenset[str] = frozenset()
+    """Places of the seats that have a chair already."""
+
+
+class Candidate(NamedTuple):
+    """An application in the ranking; scores in hundredths of a point, None: there is none."""
+
+    application: UUID
+    unit: str
+    woman: bool
+    written_test: int | None
+    interview: int | None
+    desk: int | None
+    election_experience: str
+    holds_office: bool = False
+
+
+class Line(NamedTuple):
+    """One line of a ranking; the total in hundredths of a point."""
+
+    candidate: Candidate
+    rank: int
+    total: int | None
+    outcome: Outcome
+    passed_over: PassedOver | None = None
+    lot: str | None = None
+    """The lot, where others had the same total (the lower goes first)."""
+    seat: FreeSeat | None = None
+    chair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRanking:
+    """The ranking of one unit, the best first; those passed over stand last."""
+
+    unit: str
+    lines: tuple[Line, ...]
+    short_of_women: bool
+    """Whether the women's share of those in office and elected is not reached."""

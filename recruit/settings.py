@@ -1,0 +1,46 @@
+"""Every setting, with its unit and default; read from ``RECRUIT_…`` in the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="RECRUIT_", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder for embedded engines, keys and files.")
+    database_url: str | None = Field(
+        default=None, description="PostgreSQL 18 address; empty: an embedded server in data_dir."
+    )
+    valkey_url: str | None = Field(
+        default=None, description="Valkey or Redis address; empty: an embedded server in data_dir."
+    )
+    files_url: str | None = Field(
+        default=None, description="Object storage, e.g. s3://bucket/prefix; empty: data_dir/files."
+    )
+    vault_keys: SecretStr | None = Field(
+        default=None,
+        description="Sealing keys as id:base64 (32 bytes), the current one first, comma between; "
+        "empty: made once and kept in data_dir/keys.json.",
+    )
+    digest_key: SecretStr | None = Field(
+        default=None,
+        description="Base64 key (32 bytes) of the digests by which a NIK is found again.",
+    )
+    pool_size: int = Field(default=12, ge=2, description="Database connections of one process.")
+    secure_cookies: bool = Field(
+        default=False, description="Send cookies over HTTPS only; set it wherever there is TLS."
+    )
+    session_hours: int = Field(
+        default=10, ge=1, description="Hours after which an officer signs in again."
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,77 @@
+"""The arq worker: the list of jobs and the list of times, nothing else."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from arq import cron
+from arq.connections import RedisSettings
+from arq.worker import Worker, func
+
+from recruit.foundation import clock, database, outbox
+from recruit.logs import configure_logging
+from recruit.screening.jobs import JOBS as SCREENING_JOBS
+from recruit.selection.jobs import JOBS as SELECTION_JOBS
+from recruit.settings import settings
+from recruit.training.jobs import JOBS as TRAINING_JOBS
+
+JOBS = {**SCREENING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
+
+JOBS_AT_ONCE = 2
+"""Jobs of one worker process that overlap: one thinks while the other waits for the database."""
+
+
+async def run_outbox_job(_context: dict[str, Any], outbox_id: str) -> None:
+    """Do the job of an outbox row."""
+    await clock.read_rehearsal()
+    await outbox.run(JOBS, UUID(outbox_id))
+
+
+async def keep_calendar(_context: dict[str, Any]) -> None:
+    """Put what the clock decides into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "keep_calendar", {})
+
+
+TIMES = [cron(keep_calendar, second=0)]
+
+
+async def start(context: dict[str, Any]) -> None:
+    """Open the database and begin to hand out jobs."""
+    await database.open_database(_url(settings().database_url), pool_size=settings().pool_size)
+    context["relay"] = asyncio.create_task(outbox.relay_forever(context["redis"]))
+
+
+async def stop(context: dict[str, Any]) -> None:
+    """End handing out, and close the database."""
+    context["relay"].cancel()
+    with suppress(asyncio.CancelledError):
+        await context["relay"]
+    await database.close_database()
+
+
+def _url(given: str | None) -> str:
+    if given is None:
+        raise SystemExit("set RECRUIT_DATABASE_URL and RECRUIT_VALKEY_URL, or use `recruit up`")
+    return given
+
+
+def main() -> None:
+    """Run one worker process until it is told to stop."""
+    configure_logging()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    Worker(
+        functions=[func(run_outbox_job, name=outbox.JOB, keep_result=0, max_tries=1)],
+        cron_jobs=TIMES,
+        redis_settings=RedisSettings.from_dsn(_url(settings().valkey_url)),
+        on_startup=start,
+        on_shutdown=stop,
+        max_jobs=JOBS_AT_ONCE,
+        job_timeout=3600,
+        poll_delay=0.1,
+    ).run()
+
+
+if __name__ == "__main__":
+    main()
