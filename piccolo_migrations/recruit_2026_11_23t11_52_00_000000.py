@@ -42,11 +42,13 @@ CREATE UNIQUE INDEX appointment_one_chair ON appointment (call, place)
 ALTER TABLE appointment ADD CONSTRAINT appointment_within_seats
     FOREIGN KEY (call, place, seat_number) REFERENCES seat (call, place, number);
 CREATE INDEX appointment_application ON appointment (application);
+CREATE INDEX appointment_call_place ON appointment (call, place text_pattern_ops);
 CREATE UNIQUE INDEX oath_sworn_once ON oath (appointment) WHERE present;
 
 CREATE INDEX application_call_stage_place ON application (call, stage, place text_pattern_ops);
 CREATE INDEX application_call_place ON application (call, place text_pattern_ops, id);
-CREATE INDEX application_person ON application (person);
+CREATE INDEX application_spouse ON application ((answers ->> 'spouse'))
+    WHERE answers ->> 'spouse' IS NOT NULL;
 CREATE INDEX place_code_prefix ON place (code text_pattern_ops);
 CREATE INDEX place_parent_children ON place (parent);
 CREATE INDEX outbox_open ON outbox (due_at)
@@ -56,8 +58,8 @@ CREATE INDEX ranking_entry_unit ON ranking_entry (plenary, unit, rank);
 
 BACKWARDS = """
 DROP INDEX ranking_entry_unit, outbox_open, place_parent_children, place_code_prefix,
-    application_person, application_call_place, application_call_stage_place, oath_sworn_once,
-    appointment_application;
+    application_spouse, application_call_place, application_call_stage_place, oath_sworn_once,
+    appointment_call_place, appointment_application;
 ALTER TABLE appointment DROP CONSTRAINT appointment_within_seats;
 DROP INDEX appointment_one_chair, appointment_one_person_a_seat, appointment_one_office;
 DROP TRIGGER ledger_event_append_only ON ledger_event;

@@ -5,9 +5,17 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, Parameter
+from litestar.params import (
+    Body,
+    FromPath,
+    FromQuery,
+    HeaderParameter,
+    JSONBody,
+    MultipartBody,
+    QueryParameter,
+)
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from recruit.applications import actions, queries
@@ -29,7 +37,7 @@ from recruit.people.permissions import Actor, Permission
 
 IdempotencyKey = Annotated[
     str,
-    Parameter(
+    HeaderParameter(
         header="Idempotency-Key",
         min_length=8,
         max_length=80,
@@ -53,8 +61,8 @@ class ApplicationController(Controller):
     )
     async def upload(
         self,
-        data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
-        files: Files,
+        data: MultipartBody[UploadFile],
+        files: NamedDependency[Files],
     ) -> Upload:
         """JPG, PNG or PDF up to 5 MB; the type is read from the content."""
         name, stored = await actions.store_upload(files, await data.read())
@@ -72,7 +80,7 @@ class ApplicationController(Controller):
     async def submit(
         self,
         request: Request[Any, Any, Any],
-        actor: Actor,
+        actor: NamedDependency[Actor],
         data: Annotated[ApplicationForm, Body(examples=[APPLICATION])],
         idempotency_key: IdempotencyKey,
     ) -> Response[Receipt]:
@@ -100,12 +108,12 @@ class ApplicationController(Controller):
     )
     async def list_page(
         self,
-        actor: Actor,
-        call: str | None = None,
-        place: str = "",
-        stage: Stage | None = None,
-        after: UUID | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+        actor: NamedDependency[Actor],
+        call: FromQuery[str | None] = None,
+        place: FromQuery[str] = "",
+        stage: FromQuery[Stage | None] = None,
+        after: FromQuery[UUID | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
     ) -> ApplicationPage:
         """Only what the actor's scope covers; pass ``next`` as ``after`` for the next page."""
         rows = await queries.list_applications(
@@ -126,7 +134,7 @@ class ApplicationController(Controller):
         opt={"permission": Permission.applications_read},
         responses=problem_responses(401, 403, 404),
     )
-    async def detail(self, actor: Actor, application_id: UUID) -> ApplicationDetail:
+    async def detail(self, actor: NamedDependency[Actor], application_id: FromPath[UUID]) -> ApplicationDetail:
         """With its answers, its documents and the events that may follow."""
         scope = actor.scope(Permission.applications_read)
         return ApplicationDetail.model_validate(
@@ -141,7 +149,7 @@ class ApplicationController(Controller):
         status_code=HTTP_200_OK,
         responses=problem_responses(401, 403, 404, 409, 422),
     )
-    async def correct(self, actor: Actor, application_id: UUID, data: Correction) -> dict[str, str]:
+    async def correct(self, actor: NamedDependency[Actor], application_id: FromPath[UUID], data: JSONBody[Correction]) -> dict[str, str]:
         """While the correction window of the call is open."""
         stage = await actions.correct_application(
             application_id=application_id, correction=data, actor=actor
@@ -156,7 +164,10 @@ class ApplicationController(Controller):
         status_code=HTTP_200_OK,
         responses=problem_responses(401, 403, 404, 409),
     )
-    async def withdraw(self, actor: Actor, application_id: UUID) -> dict[str, str]:
+    async def withdraw(self, actor: NamedDependency[Actor], application_id: FromPath[UUID]) -> dict[str, str]:
         """A result that others rely on is not undone by this."""
         stage = await actions.withdraw_application(application_id=application_id, actor=actor)
         return {"stage": stage.value}
+
+
+ROUTES = [ApplicationController]

@@ -14,6 +14,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
@@ -49,7 +50,7 @@ class Call(Table, db=engine):
     body = Varchar(12)
     agency = Varchar(12)
     election = Varchar(40)
-    rulebook = ForeignKey(RulebookVersion, null=False, default=None)
+    rulebook = ForeignKey(RulebookVersion, on_delete=OnDelete.restrict, null=False, default=None)
     opened_at = Timestamptz(default=None)
 
 
@@ -61,9 +62,9 @@ class Application(Table, db=engine):
 
     id = UUID(primary_key=True, default=UUID7())
     number = BigInt(unique=True, null=True, default=None)
-    call = ForeignKey(Call, null=False, default=None)
-    person = ForeignKey(Person, null=False, default=None)
-    place = ForeignKey(Place, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     alternatives = Array(base_column=Varchar(17), default=list)
     stage = Varchar(20, default=Stage.draft.value)
     stage_at = Timestamptz(default=None)
@@ -91,7 +92,7 @@ class Document(Table, db=engine):
     """A document of an application; the content lies in the object storage under its key."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(24)
     file_key = Varchar(100)
     sha256 = Bytea(default=b"")
@@ -111,7 +112,7 @@ class SensitiveFact(Table, db=engine):
     """Health, criminal record, religion or bank account: sealed, for one purpose, until a day."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(16)
     sealed = Bytea(default=b"")
     delete_after = Date(default=None)

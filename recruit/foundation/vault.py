@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +26,10 @@ class Vault:
 
     keys: dict[str, bytes]
     digest_key: bytes
+
+    @cached_property
+    def _ciphers(self) -> dict[str, AESGCM]:
+        return {name: AESGCM(key) for name, key in self.keys.items()}
 
     @classmethod
     def from_settings(cls, keys: str, digest_key: str) -> Self:
@@ -46,20 +51,20 @@ class Vault:
 
     def seal(self, plaintext: str, *, purpose: str) -> bytes:
         """Seal a text for a purpose; it opens only with the same purpose."""
-        name, key = next(iter(self.keys.items()))
+        name, cipher = next(iter(self._ciphers.items()))
         nonce = os.urandom(_NONCE)
-        sealed = AESGCM(key).encrypt(nonce, plaintext.encode(), purpose.encode())
+        sealed = cipher.encrypt(nonce, plaintext.encode(), purpose.encode())
         return bytes([len(name)]) + name.encode() + nonce + sealed
 
     def open(self, sealed: bytes, *, purpose: str) -> str:
         """The text that was sealed for this purpose; :class:`SealError` otherwise."""
         end = 1 + sealed[0]
-        key = self.keys.get(sealed[1:end].decode())
-        if key is None:
+        cipher = self._ciphers.get(sealed[1:end].decode())
+        if cipher is None:
             raise SealError("the key of this value is not here")
         nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
         try:
-            return AESGCM(key).decrypt(nonce, body, purpose.encode()).decode()
+            return cipher.decrypt(nonce, body, purpose.encode()).decode()
         except InvalidTag as fault:
             raise SealError("the sealed value does not fit") from fault
 

@@ -116,6 +116,7 @@ class ActorKind(StrEnum):
     officer = "officer"
     program = "program"
     applicant = "applicant"
+    anonymous = "anonymous"
     system = "system"
 
 

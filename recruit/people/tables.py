@@ -1,6 +1,7 @@
 """Persons, the officers who work here, and the programs that call the API."""
 
 from piccolo.columns import UUID, Array, Bytea, Date, ForeignKey, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -48,7 +49,7 @@ class OfficerGrant(Table, db=engine):
     """A role of an officer, for some bodies, below a place, until a time."""
 
     id = UUID(primary_key=True, default=UUID7())
-    officer = ForeignKey(Officer, null=False, default=None, index=True)
+    officer = ForeignKey(Officer, on_delete=OnDelete.restrict, null=False, default=None, index=True)
     role = Varchar(40)
     bodies = Array(base_column=Varchar(12), default=list)
     place_prefix = Varchar(17)

@@ -1,6 +1,7 @@
 """Places of the Kemendagri code tree, down to the polling station (TPS)."""
 
 from piccolo.columns import Boolean, DoublePrecision, ForeignKey, Integer, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -17,7 +18,9 @@ class Place(Table, db=engine):
     code = Varchar(17, primary_key=True)
     level = Varchar(8)
     name = Varchar(80)
-    parent: ForeignKey["Place"] = ForeignKey("self", null=True, default=None)
+    parent: ForeignKey["Place"] = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
     voters = Integer(null=True, default=None)

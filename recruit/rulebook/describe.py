@@ -8,23 +8,24 @@ from rich.table import Table
 from rich.text import Text
 
 from recruit.rulebook.model import (
-    Condition,
     Criterion,
     Label,
-    Pay,
     Programme,
     Rulebook,
     ShareMode,
-    TieBreak,
     Timing,
 )
 from recruit.rulebook.sentences import (
+    CONDITIONS,
     LEVELS,
+    PAY_PERIODS,
     SEVERITIES,
     day_words,
     extension_sentence,
     rule_sentence,
+    score_parts,
     source_words,
+    tie_break_words,
     window_words,
 )
 
@@ -42,24 +43,6 @@ _TITLES = {
     "sources": Label(id="Dasar hukum", en="Legal sources"),
 }
 
-_CONDITIONS = {
-    Condition.always: Label(id="semua pelamar", en="everybody"),
-    Condition.civil_servant: Label(id="ASN", en="civil servants"),
-    Condition.minor: Label(id="belum 18 tahun", en="below 18 years"),
-    Condition.former_party_member: Label(id="bekas anggota partai", en="former party members"),
-}
-
-_TIE_BREAKS = {
-    TieBreak.total: Label(id="nilai akhir", en="total score"),
-    TieBreak.interview: Label(id="nilai wawancara", en="interview"),
-    TieBreak.written_test: Label(id="nilai tes tertulis", en="written test"),
-    TieBreak.election_experience: Label(id="pengalaman kepemiluan", en="election experience"),
-    TieBreak.woman_under_share: Label(
-        id="perempuan, selama di bawah {percent}%", en="a woman, while women are under {percent}%"
-    ),
-    TieBreak.lot: Label(id="undian terbuka", en="public lot"),
-}
-
 _SHARES = {
     ShareMode.considered: Label(
         id="paling sedikit {percent}% ({n} dari {seats}) diperhatikan",
@@ -74,11 +57,6 @@ _SHARES = {
 _TIMINGS = {
     Timing.before_oath: Label(id="sebelum pelantikan", en="before the oath"),
     Timing.after_oath: Label(id="setelah pelantikan", en="after the oath"),
-}
-
-_PER = {
-    Pay.month: Label(id="per bulan", en="a month"),
-    Pay.term: Label(id="untuk seluruh masa kerja", en="for the whole term"),
 }
 
 
@@ -153,7 +131,7 @@ def _rules(book: Rulebook, language: str) -> Iterator[Row]:
 def _documents(book: Rulebook, language: str) -> Iterator[Row]:
     optional = _words(language, "(tidak wajib)", "(optional)")
     for document in book.documents:
-        whom = _CONDITIONS[document.when].in_(language)
+        whom = CONDITIONS[document.when].in_(language)
         source = source_words(document.source, language)
         for_whom = whom if document.required else f"{whom} {optional}"
         yield document.label.in_(language), for_whom, source
@@ -183,11 +161,8 @@ def _scoring(book: Rulebook, language: str) -> Iterator[Row]:
 
 def _deciding(book: Rulebook, language: str) -> Iterator[Row]:
     share, seats = book.women_share, book.unit.seats
-    steps = " → ".join(_TIE_BREAKS[step].in_(language) for step in book.tie_break)
-    yield (
-        _words(language, "Bila nilai sama", "Ties are broken by"),
-        steps.format(percent=share.percent),
-    )
+    steps = " → ".join(tie_break_words(book, language))
+    yield _words(language, "Bila nilai sama", "Ties are broken by"), steps
     women = _SHARES[share.mode].in_(language)
     yield (
         _words(language, "Perempuan", "Women"),
@@ -199,12 +174,8 @@ def _deciding(book: Rulebook, language: str) -> Iterator[Row]:
 
 def _formula(book: Rulebook, language: str) -> str:
     """The total score as a sum: "40% written test + 60% interview"."""
-    parts = (
-        (book.weights.written_test, Label(id="tes tertulis", en="written test")),
-        (book.weights.interview, Label(id="wawancara", en="interview")),
-        (book.weights.desk, Label(id="penilaian berkas", en="desk rubric")),
-    )
-    return " + ".join(f"{weight}% {name.in_(language)}" for weight, name in parts if weight)
+    parts = score_parts(book.weights)
+    return " + ".join(f"{weight}% {name.in_(language)}" for name, weight in parts)
 
 
 def _points(criterion: Criterion) -> str:
@@ -236,7 +207,7 @@ def _pay(book: Rulebook, language: str) -> Iterator[Row]:
     term, pay = book.term, book.honorarium
     days = f"{day_words(term.starts, language)} – {day_words(term.ends, language)}"
     yield _words(language, "Masa kerja", "Term"), days
-    per = _PER[pay.per].in_(language)
+    per = PAY_PERIODS[pay.per].in_(language)
     if book.office.chair and pay.chair:
         yield book.office.chair.in_(language), f"{_rupiah(pay.chair)} {per}"
     yield book.office.member.in_(language), f"{_rupiah(pay.member)} {per}"

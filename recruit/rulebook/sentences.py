@@ -7,14 +7,19 @@ from typing import Any
 from recruit.rulebook.model import (
     AgeAtLeast,
     CampaignYearsOut,
+    Condition,
     Education,
     Extension,
     Label,
     Level,
+    Pay,
     Reference,
     Rule,
+    Rulebook,
     RuleKind,
     Severity,
+    TieBreak,
+    Weights,
     Window,
 )
 
@@ -150,6 +155,29 @@ SENTENCES = {
     ),
 }
 
+CONDITIONS = {
+    Condition.always: Label(id="semua pelamar", en="everybody"),
+    Condition.civil_servant: Label(id="ASN", en="civil servants"),
+    Condition.minor: Label(id="belum 18 tahun", en="below 18 years"),
+    Condition.former_party_member: Label(id="bekas anggota partai", en="former party members"),
+}
+
+_TIE_BREAKS = {
+    TieBreak.total: Label(id="nilai akhir", en="total score"),
+    TieBreak.interview: Label(id="nilai wawancara", en="interview"),
+    TieBreak.written_test: Label(id="nilai tes tertulis", en="written test"),
+    TieBreak.election_experience: Label(id="pengalaman kepemiluan", en="election experience"),
+    TieBreak.woman_under_share: Label(
+        id="perempuan, selama di bawah {percent}%", en="a woman, while women are under {percent}%"
+    ),
+    TieBreak.lot: Label(id="undian terbuka", en="public lot"),
+}
+
+PAY_PERIODS = {
+    Pay.month: Label(id="per bulan", en="a month"),
+    Pay.term: Label(id="untuk seluruh masa kerja", en="for the whole term"),
+}
+
 _FALLBACK = Label(
     id="Bila tidak ada pelamar lain, {fallback_years} tahun dapat diterima dengan persetujuan.",
     en="Where nobody else applies, {fallback_years} years can be accepted with approval.",
@@ -185,6 +213,22 @@ def extension_sentence(extension: Extension, language: str) -> str:
     level = LEVELS[extension.level].in_(language)
     sentence = _EXTENSION.in_(language).format(level=level, factor=extension.factor, women=women)
     return sentence.replace(" .", ".")
+
+
+def tie_break_words(rulebook: Rulebook, language: str) -> list[str]:
+    """What decides between equals, the first step first."""
+    percent = rulebook.women_share.percent
+    return [_TIE_BREAKS[step].in_(language).format(percent=percent) for step in rulebook.tie_break]
+
+
+def score_parts(weights: Weights) -> list[tuple[Label, int]]:
+    """The parts of the total score that count, each with its share in percent."""
+    parts = (
+        (Label(id="tes tertulis", en="written test"), weights.written_test),
+        (Label(id="wawancara", en="interview"), weights.interview),
+        (Label(id="penilaian berkas", en="desk rubric"), weights.desk),
+    )
+    return [part for part in parts if part[1]]
 
 
 def source_words(source: str, language: str) -> str:

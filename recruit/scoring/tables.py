@@ -1,6 +1,7 @@
 """Results of written tests, and the score sheets of assessors."""
 
 from piccolo.columns import UUID, ForeignKey, Numeric, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
@@ -17,7 +18,9 @@ class TestResult(Table, db=engine):
     __test__ = False
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, unique=True, default=None)
+    application = ForeignKey(
+        Application, on_delete=OnDelete.restrict, null=False, unique=True, default=None
+    )
     score = Numeric(digits=(5, 2), null=True, default=None)
     source = Varchar(80)
     recorded_at = Timestamptz(default=None)
@@ -29,8 +32,8 @@ class ScoreSheet(Table, db=engine):
     """One assessor's scores of one application on the call's rubric; locked when handed in."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None)
-    assessor = ForeignKey(Officer, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
+    assessor = ForeignKey(Officer, on_delete=OnDelete.restrict, null=False, default=None)
     scores = JSONB(default="{}")
     total = Numeric(digits=(5, 2), default=None)
     handed_in_at = Timestamptz(default=None)

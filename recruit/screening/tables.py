@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from piccolo.columns import UUID, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB, Bytea
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
@@ -35,8 +36,8 @@ class Screening(Table, db=engine):
     """The findings of the offline checks for one application under one rulebook."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None)
-    rulebook = ForeignKey(RulebookVersion, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
+    rulebook = ForeignKey(RulebookVersion, on_delete=OnDelete.restrict, null=False, default=None)
     findings = JSONB(default="[]")
     worst = Varchar(12, null=True, default=None)
     screened_at = Timestamptz(default=None)
@@ -49,14 +50,17 @@ class Verification(Table, db=engine):
     """A verifier's decision on an application; the latest one counts."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None, index=True)
+    application = ForeignKey(
+        Application, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
     verdict = Varchar(3)
     reasons = JSONB(default="[]")
-    officer = ForeignKey(Officer, null=True, default=None)
+    officer = ForeignKey(Officer, on_delete=OnDelete.restrict, null=True, default=None)
     decided_by = Varchar(80)
     decided_at = Timestamptz(default=None)
 
     verification_verdict = Check(one_of("verdict", Verdict))
+    verification_officer = Check("verdict <> 'TMS' OR officer IS NOT NULL")
     verification_reason = Check("verdict = 'MS' OR jsonb_array_length(reasons) > 0")
 
 

@@ -12,6 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
@@ -29,8 +30,8 @@ class Seat(Table, db=engine):
     """One seat of a call at a place. There are as many rows as people needed, never more."""
 
     id = UUID(primary_key=True, default=UUID7())
-    call = ForeignKey(Call, null=False, default=None)
-    place = ForeignKey(Place, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     number = SmallInt()
 
     seat_call_place_number = Unique(["call", "place", "number"])
@@ -41,8 +42,8 @@ class Plenary(Table, db=engine):
     """A panel's meeting that decides the units of a district: its inputs, lot and minutes."""
 
     id = UUID(primary_key=True, default=UUID7())
-    call = ForeignKey(Call, null=False, default=None)
-    place = ForeignKey(Place, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     version = Integer()
     seed = Varchar(64)
     inputs_digest = Bytea(default=b"")
@@ -58,9 +59,9 @@ class RankingEntry(Table, db=engine):
     """One candidate's line in the frozen ranking of a plenary."""
 
     id = UUID(primary_key=True, default=UUID7())
-    plenary = ForeignKey(Plenary, null=False, default=None)
-    application = ForeignKey(Application, null=False, default=None)
-    unit = ForeignKey(Place, null=False, default=None)
+    plenary = ForeignKey(Plenary, on_delete=OnDelete.restrict, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
+    unit = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     rank = Integer()
     total = Numeric(digits=(5, 2), default=None)
     components = JSONB(default="{}")
@@ -76,15 +77,17 @@ class Appointment(Table, db=engine):
     person a seat and one chair a unit; a foreign key keeps appointments within the seats."""
 
     id = UUID(primary_key=True, default=UUID7())
-    application = ForeignKey(Application, null=False, default=None)
-    person = ForeignKey(Person, null=False, default=None)
-    call = ForeignKey(Call, null=False, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
+    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
     election = Varchar(40)
-    place = ForeignKey(Place, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     seat_number = SmallInt()
     chair = Boolean(default=False)
     stage = Varchar(10, default=AppointmentStage.appointed.value)
-    replaces: ForeignKey["Appointment"] = ForeignKey("self", null=True, default=None)
+    replaces: ForeignKey["Appointment"] = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
     appointed_at = Timestamptz(default=None)
     sworn_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)

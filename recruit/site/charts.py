@@ -201,16 +201,25 @@ def _share(value: float, maximum: float) -> float:
 
 
 def supply_step(need: int, supply: int) -> int:
-    """The colour of a place: 1 (fewer applicants than seats) to 5; a place in need of none is 5."""
+    """The colour of a place in public: 1 (fewer applicants than posts) to 5 (plenty, or no need).
+
+    0 where the colour would give away a number of applicants that is too small to be shown.
+    """
     if need <= 0:
         return len(SUPPLY_STEPS) + 1
+    if supply < formats.SMALLEST_SHOWN_COUNT:
+        return 1 if need >= formats.SMALLEST_SHOWN_COUNT else 0
     return 1 + sum(supply / need >= step for step in SUPPLY_STEPS)
 
 
 def supply_bar(need: int, supply: int) -> Markup:
-    """Applicants against seats: full at 2½ applicants a seat, notches at 1 and 2."""
+    """Applicants against posts: full at 2½ applicants a post, notches at 1 and 2.
+
+    Empty where the number of applicants is too small to be shown.
+    """
     tone = f"supply-{supply_step(need, supply)}"
-    return bar(supply, need * SUPPLY_STEPS[-1], tone=tone, marks=(need, need * 2))
+    shown = supply if supply >= formats.SMALLEST_SHOWN_COUNT else 0
+    return bar(shown, need * SUPPLY_STEPS[-1], tone=tone, marks=(need, need * 2))
 
 
 # --- tile map ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Ceremonies, oaths and frozen rosters."""
 
 from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -16,8 +17,8 @@ class Ceremony(Table, db=engine):
     """A swearing-in at a place; a follow-up is for those who were absent (D13)."""
 
     id = UUID(primary_key=True, default=UUID7())
-    call = ForeignKey(Call, null=False, default=None)
-    place = ForeignKey(Place, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     at = Timestamptz(default=None)
     follow_up = Boolean(default=False)
 
@@ -28,8 +29,8 @@ class Oath(Table, db=engine):
     """Whether an appointed person took the oath at a ceremony. It belongs to the person."""
 
     id = UUID(primary_key=True, default=UUID7())
-    ceremony = ForeignKey(Ceremony, null=False, default=None)
-    appointment = ForeignKey(Appointment, null=False, default=None)
+    ceremony = ForeignKey(Ceremony, on_delete=OnDelete.restrict, null=False, default=None)
+    appointment = ForeignKey(Appointment, on_delete=OnDelete.restrict, null=False, default=None)
     present = Boolean(default=False)
     recorded_by = Varchar(80)
     recorded_at = Timestamptz(default=None)
@@ -41,8 +42,8 @@ class Roster(Table, db=engine):
     """A roster that was made: frozen, numbered, with its digest, its purpose and its maker."""
 
     id = UUID(primary_key=True, default=UUID7())
-    call = ForeignKey(Call, null=False, default=None)
-    place = ForeignKey(Place, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(12)
     number = Integer()
     rows = Integer()

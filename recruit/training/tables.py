@@ -15,6 +15,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -38,7 +39,7 @@ class Programme(Table, db=engine):
     """A training programme of a call, by the name it has in the rulebook."""
 
     name = Varchar(40, primary_key=True)
-    call = ForeignKey(Call, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
 
 
 class Venue(Table, db=engine):
@@ -46,7 +47,7 @@ class Venue(Table, db=engine):
 
     id = UUID(primary_key=True, default=UUID7())
     name = Varchar(120)
-    village = ForeignKey(Place, null=False, default=None)
+    village = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
 
@@ -57,7 +58,7 @@ class Room(Table, db=engine):
     """A room of a venue, with the people it holds."""
 
     id = UUID(primary_key=True, default=UUID7())
-    venue = ForeignKey(Venue, null=False, default=None)
+    venue = ForeignKey(Venue, on_delete=OnDelete.restrict, null=False, default=None)
     name = Varchar(80)
     capacity = SmallInt()
 
@@ -70,7 +71,7 @@ class Trainer(Table, db=engine):
 
     id = UUID(primary_key=True, default=UUID7())
     name = Varchar(120)
-    place = ForeignKey(Place, null=False, default=None)
+    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     sessions_a_day = SmallInt(default=2)
 
     trainer_sessions_a_day = Check("sessions_a_day > 0")
@@ -83,8 +84,8 @@ class Timetable(Table, db=engine):
     """
 
     id = UUID(primary_key=True, default=UUID7())
-    programme = ForeignKey(Programme, null=False, default=None)
-    district = ForeignKey(Place, null=False, default=None)
+    programme = ForeignKey(Programme, on_delete=OnDelete.restrict, null=False, default=None)
+    district = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     version = Integer()
     status = Varchar(10)
     objective = Array(base_column=BigInt(), default=list)
@@ -105,8 +106,8 @@ class Session(Table, db=engine):
     """A room at a time, with two trainers and at most so many seats."""
 
     id = UUID(primary_key=True, default=UUID7())
-    timetable = ForeignKey(Timetable, null=False, default=None)
-    room = ForeignKey(Room, null=False, default=None)
+    timetable = ForeignKey(Timetable, on_delete=OnDelete.restrict, null=False, default=None)
+    room = ForeignKey(Room, on_delete=OnDelete.restrict, null=False, default=None)
     starts_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None)
     capacity = SmallInt()
@@ -119,8 +120,8 @@ class SessionTrainer(Table, db=engine):
     """A trainer of a session."""
 
     id = UUID(primary_key=True, default=UUID7())
-    session = ForeignKey(Session, null=False, default=None)
-    trainer = ForeignKey(Trainer, null=False, default=None)
+    session = ForeignKey(Session, on_delete=OnDelete.restrict, null=False, default=None)
+    trainer = ForeignKey(Trainer, on_delete=OnDelete.restrict, null=False, default=None)
 
     session_trainer_once = Unique(["session", "trainer"])
 
@@ -129,9 +130,9 @@ class Enrolment(Table, db=engine):
     """A seat of an appointed person in a session; the crew's place keeps crews together."""
 
     id = UUID(primary_key=True, default=UUID7())
-    timetable = ForeignKey(Timetable, null=False, default=None)
-    session = ForeignKey(Session, null=False, default=None, index=True)
-    appointment = ForeignKey(Appointment, null=False, default=None)
+    timetable = ForeignKey(Timetable, on_delete=OnDelete.restrict, null=False, default=None)
+    session = ForeignKey(Session, on_delete=OnDelete.restrict, null=False, default=None, index=True)
+    appointment = ForeignKey(Appointment, on_delete=OnDelete.restrict, null=False, default=None)
     crew = Varchar(17)
 
     enrolment_appointment = Unique(["appointment", "timetable"])
@@ -141,6 +142,8 @@ class Attendance(Table, db=engine):
     """That somebody was there; twice is once."""
 
     id = UUID(primary_key=True, default=UUID7())
-    enrolment = ForeignKey(Enrolment, null=False, unique=True, default=None)
+    enrolment = ForeignKey(
+        Enrolment, on_delete=OnDelete.restrict, null=False, unique=True, default=None
+    )
     attended_at = Timestamptz(default=None)
-    recorded_by = ForeignKey(Officer, null=True, default=None)
+    recorded_by = ForeignKey(Officer, on_delete=OnDelete.restrict, null=True, default=None)

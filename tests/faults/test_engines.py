@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
+import redis
 
 from recruit.foundation.embedded import Engines, engines, psql_path
 
@@ -54,12 +56,22 @@ def find(var: Path, part: str) -> list[psutil.Process]:
 
 def eventually(holds: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + 20
-    while not holds() and time.monotonic() < deadline:
+    while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return holds()
+    return held
 
 
 def answers(var: Path) -> bool:
+    """Whether both engines do."""
+    with (
+        redis.Redis(unix_socket_path=str(Engines(var).valkey_socket)) as valkey,
+        suppress(redis.ConnectionError),
+    ):
+        return bool(valkey.ping()) and postgres_answers(var)
+    return False
+
+
+def postgres_answers(var: Path) -> bool:
     command = [str(psql_path()), "-AtX", Engines(var).database_url, "-c", "SELECT 1"]
     return subprocess.run(command, capture_output=True, check=False).stdout == b"1\n"
 
@@ -86,7 +98,7 @@ def test_a_killed_engine_is_started_again(var: Path, name: str) -> None:
     with engines(var):
         (killed,) = [p for p in find(var, name) if p.ppid() == keeper(var).pid]
         killed.kill()
-        assert eventually(lambda: bool(find(var, name)) and killed not in find(var, name))
+        assert eventually(lambda: not killed.is_running())
         assert eventually(lambda: answers(var))
     assert not find(var, "")
 

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import struct
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from arq import create_pool
 from arq.connections import RedisSettings
 
 from recruit.foundation.embedded import Engines, EnginesError, engines, pgbench_path, psql_path
+from recruit.foundation.embedded.account import _grant_passage
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +122,17 @@ def test_the_programs_of_the_wheel_run() -> None:
     for program in (psql_path(), pgbench_path()):
         shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
         assert "(PostgreSQL) 18" in shown.stdout
+
+
+def test_passage_is_granted_to_one_user_and_nothing_else_changes(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for uid in (12345, 23456, 12345):
+        _grant_passage(closed, uid)
+    assert closed.stat().st_mode & 0o777 == 0o710  # the mask; the group's own rights stay none
+    packed = os.getxattr(closed, "system.posix_acl_access")[4:]
+    rights = [(tag, may, who) for tag, may, who in struct.iter_unpack("<HHI", packed)]
+    anybody = 0xFFFFFFFF
+    users = [(2, 1, 12345), (2, 1, 23456)]
+    rest = [(4, 0, anybody), (16, 1, anybody), (32, 0, anybody)]
+    assert rights == [(1, 7, anybody), *users, *rest]

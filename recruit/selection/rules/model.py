@@ -6,7 +6,6 @@ Candidates and lines are named tuples: a province makes 300,000 of each at once.
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-from uuid import UUID
 
 from recruit.rulebook.model import Reserves, Rulebook, TieBreak, Weights, WomenShare
 
@@ -80,7 +79,8 @@ class Unit:
 class Candidate(NamedTuple):
     """An application in the ranking; scores in hundredths of a point, None: there is none."""
 
-    application: UUID
+    application: str
+    """The application's id as text, small letters: what the lot is drawn with."""
     unit: str
     woman: bool
     written_test: int | None

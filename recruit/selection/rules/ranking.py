@@ -8,10 +8,11 @@ women than the share of all seats are in office or elected.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
-from uuid import UUID
 
 from recruit.rulebook.model import FACT_VALUES, Fact, ShareMode, TieBreak
 from recruit.selection.rules.model import (
@@ -25,37 +26,45 @@ from recruit.selection.rules.model import (
     UnitRanking,
 )
 
+_after_and_lot = itemgetter(0, 1)
 _EXPERIENCE = {value: rank for rank, value in enumerate(FACT_VALUES[Fact.election_experience])}
 
 
-class _Scored(NamedTuple):
+class _Merit(NamedTuple):
+    """Where scores and experience alone put a candidate; the smaller comes first."""
+
+    before: tuple[int, ...]
+    """The steps before the women's step (all of them, in a call without one)."""
+    after: tuple[int, ...]
     total: int
-    candidate: Candidate
 
 
-Key = Callable[[_Scored], tuple[int, ...]]
-
-_STEPS: dict[TieBreak, Callable[[_Scored], int]] = {
-    TieBreak.total: lambda scored: -scored.total,
-    TieBreak.interview: lambda scored: -(scored.candidate.interview or 0),
-    TieBreak.written_test: lambda scored: -(scored.candidate.written_test or 0),
-    TieBreak.election_experience: lambda scored: -_EXPERIENCE[scored.candidate.election_experience],
-}
+Merit = Callable[[int | None, int | None, int | None, str], _Merit | None]
+"""Of written test, interview, desk and election experience."""
+_Able = tuple[_Merit, Candidate]
+_Drawn = tuple[tuple[int, ...], str, _Merit, Candidate]
+"""A member of an exact tie: the steps after the women's step, the lot, and who it is."""
 
 
-def lot(seed: str, application: UUID) -> str:
+def _before(able: _Able) -> tuple[int, ...]:
+    return able[0][0]
+
+
+def lot(seed: str, application: str) -> str:
     """The lot that a candidate drew."""
     return sha256(f"{seed}:{application}".encode()).hexdigest()
 
 
-def total_of(scheme: Scheme, candidate: Candidate) -> int | None:
+def total_of(
+    scheme: Scheme, written_test: int | None, interview: int | None, desk: int | None
+) -> int | None:
     """The published total in hundredths, halves rounded up; None if a weighed score is missing."""
     weights = scheme.weights
     total = 50
     for weight, score in (
-        (weights.written_test, candidate.written_test),
-        (weights.interview, candidate.interview),
-        (weights.desk, candidate.desk),
+        (weights.written_test, written_test),
+        (weights.interview, interview),
+        (weights.desk, desk),
     ):
         if weight:
             if score is None:
@@ -71,10 +80,9 @@ def rank_all(
     applied: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         applied[candidate.unit].append(candidate)
-    before, after = _keys(scheme)
+    merit = _merit(scheme)
     return [
-        _Ranking(scheme, units[code], seed, before, after).of(applied[code])
-        for code in sorted(applied)
+        _Ranking(scheme, units[code], seed, merit).of(applied[code]) for code in sorted(applied)
     ]
 
 
@@ -82,31 +90,44 @@ def rank_unit(
     scheme: Scheme, unit: Unit, candidates: Iterable[Candidate], seed: str
 ) -> UnitRanking:
     """The ranking of one unit; the order of the candidates is irrelevant."""
-    return _Ranking(scheme, unit, seed, *_keys(scheme)).of(candidates)
+    return _Ranking(scheme, unit, seed, _merit(scheme)).of(candidates)
 
 
-def _keys(scheme: Scheme) -> tuple[Key, Key | None]:
-    """The keys of the steps before and after the women's step; no second one without that step."""
+def _merit(scheme: Scheme) -> Merit:
+    """The place that scores and experience earn, None where a weighed score is missing.
+
+    Kept for every combination that occurs: a province has few of them.
+    """
     steps = scheme.tie_break[:-1]  # the lot is always last
-    if TieBreak.woman_under_share not in steps:
-        return _key(steps), None
-    position = steps.index(TieBreak.woman_under_share)
-    return _key(steps[:position]), _key(steps[position + 1 :])
+    women = TieBreak.woman_under_share
+    position = steps.index(women) if women in steps else len(steps)
 
+    @lru_cache(maxsize=100_000)
+    def merit(
+        written_test: int | None, interview: int | None, desk: int | None, experience: str
+    ) -> _Merit | None:
+        total = total_of(scheme, written_test, interview, desk)
+        if total is None:
+            return None
+        values = {
+            TieBreak.total: -total,
+            TieBreak.interview: -(interview or 0),
+            TieBreak.written_test: -(written_test or 0),
+            TieBreak.election_experience: -_EXPERIENCE[experience],
+        }
+        before = tuple(values[step] for step in steps[:position])
+        after = tuple(values[step] for step in steps[position + 1 :])
+        return _Merit(before, after, total)
 
-def _key(steps: tuple[TieBreak, ...]) -> Key:
-    getters = [_STEPS[step] for step in steps]
-    return lambda scored: tuple([getter(scored) for getter in getters])
+    return merit
 
 
 class _Ranking:
     """The making of one unit's ranking, from the best to the last."""
 
-    def __init__(
-        self, scheme: Scheme, unit: Unit, seed: str, before: Key, after: Key | None
-    ) -> None:
-        self.scheme, self.unit, self.seed = scheme, unit, seed
-        self.before, self.after = before, after
+    def __init__(self, scheme: Scheme, unit: Unit, seed: str, merit: Merit) -> None:
+        self.scheme, self.unit, self.seed, self.merit = scheme, unit, seed, merit
+        self.women_first = TieBreak.woman_under_share in scheme.tie_break
         self.share = scheme.women_share.seats_of(unit.need)
         self.women = unit.women
         self.men = 0
@@ -122,64 +143,72 @@ class _Ranking:
     def of(self, candidates: Iterable[Candidate]) -> UnitRanking:
         """The ranking of these candidates."""
         able, passed_over = self._divided(candidates)
-        able.sort(key=self.before)
-        for _, group in groupby(able, self.before):
+        able.sort(key=_before)
+        for _, group in groupby(able, _before):
             tied = list(group)
             if len(tied) == 1:
-                self._place(tied[0], None)
+                self._place(*tied[0], None)
             else:
-                for scored, drawn in self._untied(tied):
-                    self._place(scored, drawn)
+                for _, drawn, merit, candidate in self._untied(tied):
+                    self._place(merit, candidate, drawn)
         self._append(passed_over)
         return UnitRanking(self.unit.code, tuple(self.lines), self._short_of_women())
 
     def _divided(
         self, candidates: Iterable[Candidate]
-    ) -> tuple[list[_Scored], list[tuple[Candidate, int | None, PassedOver]]]:
-        able, passed_over = [], []
+    ) -> tuple[list[_Able], list[tuple[Candidate, int | None, PassedOver]]]:
+        able: list[_Able] = []
+        passed_over: list[tuple[Candidate, int | None, PassedOver]] = []
         for candidate in candidates:
-            total = total_of(self.scheme, candidate)
+            merit = self.merit(
+                candidate.written_test,
+                candidate.interview,
+                candidate.desk,
+                candidate.election_experience,
+            )
             if candidate.holds_office:
+                total = merit.total if merit else None
                 passed_over.append((candidate, total, PassedOver.holds_office))
-            elif total is None:
-                passed_over.append((candidate, total, PassedOver.not_scored))
+            elif merit is None:
+                passed_over.append((candidate, None, PassedOver.not_scored))
             else:
-                able.append(_Scored(total, candidate))
-        passed_over.sort(key=lambda one: one[0].application)
+                able.append((merit, candidate))
+        passed_over.sort()  # by application id, which is unique
         return able, passed_over
 
-    def _untied(self, tied: list[_Scored]) -> Iterator[tuple[_Scored, str]]:
+    def _untied(self, tied: list[_Able]) -> Iterator[_Drawn]:
         """The members of an exact tie in their order, each with its lot.
 
         Asked for one by one, because every placing may complete the women's share.
         """
-        drawn = [(scored, lot(self.seed, scored.candidate.application)) for scored in tied]
-        if self.after is None:
-            yield from sorted(drawn, key=lambda one: one[1])
-            return
-        after = self.after
-        drawn.sort(key=lambda one: (after(one[0]), one[1]), reverse=True)
-        women = [one for one in drawn if one[0].candidate.woman]
-        men = [one for one in drawn if not one[0].candidate.woman]
+        drawn: list[_Drawn] = [
+            (merit.after, lot(self.seed, candidate.application), merit, candidate)
+            for merit, candidate in tied
+        ]
+        drawn.sort(key=_after_and_lot)
+        if self.women_first and self.women < self.share:
+            yield from self._women_first(drawn)
+        else:
+            yield from drawn
+
+    def _women_first(self, drawn: list[_Drawn]) -> Iterator[_Drawn]:
+        """A woman while the share is not reached; then whoever is next."""
+        women = [one for one in reversed(drawn) if one[-1].woman]
+        men = [one for one in reversed(drawn) if not one[-1].woman]
         while women and men:
-            woman_first = self.women < self.share or _goes_first(women[-1], men[-1], after)
-            yield women.pop() if woman_first else men.pop()
+            first = self.women < self.share or women[-1][:2] < men[-1][:2]
+            yield women.pop() if first else men.pop()
         yield from reversed(women or men)
 
-    def _place(self, scored: _Scored, drawn: str | None) -> None:
-        total, candidate = scored
-        seat = self._seat(candidate)
-        rank = len(self.lines) + 1
+    def _place(self, merit: _Merit, candidate: Candidate, drawn: str | None) -> None:
+        seat, chair, outcome = self._seat(candidate), False, Outcome.not_elected
         if seat is not None:
-            line = Line(
-                candidate, rank, total, Outcome.elected, None, drawn, seat, self._chair(seat)
-            )
+            outcome, chair = Outcome.elected, self._chair(seat)
         elif self.reserves:
+            outcome = Outcome.reserve
             self.reserves -= 1
-            line = Line(candidate, rank, total, Outcome.reserve, None, drawn)
-        else:
-            line = Line(candidate, rank, total, Outcome.not_elected, None, drawn)
-        self.lines.append(line)
+        rank = len(self.lines) + 1
+        self.lines.append(Line(candidate, rank, merit.total, outcome, None, drawn, seat, chair))
 
     def _seat(self, candidate: Candidate) -> FreeSeat | None:
         """The next seat, unless all are taken or those left are kept free for women."""
@@ -207,7 +236,3 @@ class _Ranking:
     def _short_of_women(self) -> bool:
         in_office = self.unit.need - self.left
         return self.women < self.scheme.women_share.seats_of(in_office)
-
-
-def _goes_first(one: tuple[_Scored, str], other: tuple[_Scored, str], after: Key) -> bool:
-    return (after(one[0]), one[1]) < (after(other[0]), other[1])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from recruit.training.timetable.model import Crew, Objective, Problem, Room
 from recruit.training.timetable.packing import Load
-from recruit.training.timetable.timing import Timing
+from recruit.training.timetable.timing import Timing, evenly, slot_limits, spread
 
 
 class Group(NamedTuple):
@@ -86,3 +86,14 @@ def cost(district: District, places: dict[Group, Counter[str]]) -> tuple[int, in
 def last_used(timing: Timing) -> int:
     """The ordinal of the last slot in which a session is held; 0 if there is none."""
     return max((number for number, rooms in enumerate(timing, 1) if rooms), default=0)
+
+
+def time_of(district: District, loads: dict[Site, list[Load]], horizon: int) -> Timing | None:
+    """Hold the sessions within the first slots, if trainers reach all rooms; None if they can't."""
+    rooms: dict[str, Room] = {room.id: room for room in district.problem.rooms}
+    counts: dict[str, int] = {}
+    for site, held in loads.items():
+        counts |= evenly(len(held), [room.id for room in district.rooms[site]])
+    limits = slot_limits(district.problem, district.problem.slots[:horizon])
+    timing = spread(counts, limits)
+    return None if timing is None else [[rooms[room] for room in slot] for slot in timing]

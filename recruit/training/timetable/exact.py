@@ -12,9 +12,16 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from recruit.training.timetable.district import District, Group, Outcome, Site, cost, last_used
+from recruit.training.timetable.district import (
+    District,
+    Group,
+    Outcome,
+    Site,
+    cost,
+    last_used,
+    time_of,
+)
 from recruit.training.timetable.model import Objective
-from recruit.training.timetable.nearest import time_of
 from recruit.training.timetable.packing import Flow, lower_bound, new_solver
 from recruit.training.timetable.timing import (
     Timing,

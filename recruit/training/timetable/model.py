@@ -148,6 +148,9 @@ def _faults(problem: Problem) -> Iterable[Fault]:
     for crew in problem.crews:
         if not 1 <= crew.size <= problem.capacity:
             yield Fault("crew does not fit a session", crew.code)
+    for room in problem.rooms:
+        if room.capacity < 1:
+            yield Fault("room holds nobody", room.id)
     for slot in problem.slots:
         if slot.half not in (0, 1):
             yield Fault("slot is no half of a day", f"{slot.day} {slot.half}")

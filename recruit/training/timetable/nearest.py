@@ -17,16 +17,16 @@ from recruit.training.timetable.district import (
     Site,
     cost,
     last_used,
+    time_of,
 )
-from recruit.training.timetable.model import Objective, Room
+from recruit.training.timetable.model import Objective
 from recruit.training.timetable.packing import Load, fewest, fit
-from recruit.training.timetable.timing import Timing, evenly, slot_limits, spread
+from recruit.training.timetable.timing import evenly, slot_limits, spread
 
 
 class _Village(NamedTuple):
     """The crews that come to one village, and the fewest sessions that hold them, soonest."""
 
-    counts: Counter[int]
     loads: dict[Site, list[Load]]
     sessions_bound: int
     slots_bound: int
@@ -96,11 +96,11 @@ def _hold(sites: list[tuple[Site, int]], counts: Counter[int], most_slots: int) 
     for slots in range(bound, most_slots + 1):
         bins = _largest(sites, len(packing.loads), slots)
         if len(sites) == 1:
-            return _Village(counts, {sites[0][0]: list(packing.loads)}, packing.bound, bound)
+            return _Village({sites[0][0]: list(packing.loads)}, packing.bound, bound)
         fitting = fit(counts, bins)
         if fitting.loads is not None:
             loads = {site: fitting.loads[site.capacity] for site, _ in sites}
-            return _Village(counts, loads, packing.bound, bound)
+            return _Village(loads, packing.bound, bound)
         bound += fitting.sure and bound == slots
     return None
 
@@ -132,14 +132,3 @@ def _could_end(district: District, villages: list[_Village], horizon: int) -> bo
         loads |= evenly(sum(len(held) for held in village.loads.values()), rooms)
     limits = slot_limits(district.problem, district.problem.slots[:horizon])
     return spread(loads, limits) is not None
-
-
-def time_of(district: District, loads: dict[Site, list[Load]], horizon: int) -> Timing | None:
-    """Hold the sessions within the first slots, if trainers reach all rooms; None if they can't."""
-    rooms: dict[str, Room] = {room.id: room for room in district.problem.rooms}
-    counts: dict[str, int] = {}
-    for site, held in loads.items():
-        counts |= evenly(len(held), [room.id for room in district.rooms[site]])
-    limits = slot_limits(district.problem, district.problem.slots[:horizon])
-    timing = spread(counts, limits)
-    return None if timing is None else [[rooms[room] for room in slot] for slot in timing]

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 Load = tuple[int, ...]
 """Crew sizes in one session, largest first."""
 
-EFFORT = 10.0
+EFFORT = 5.0
 """Work that CP-SAT may put into one question, in its own deterministic seconds (no clock)."""
 
 

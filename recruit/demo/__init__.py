@@ -1,0 +1,1 @@
+"""The demo: people who do not exist go through the whole path."""

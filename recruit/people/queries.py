@@ -1,0 +1,129 @@
+"""Reads of officers and keys: who calls, and who there is."""
+
+import json
+import time
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from recruit.foundation import clock
+from recruit.foundation.database import fetch, fetch_one, fetch_value
+from recruit.foundation.i18n import Text
+from recruit.foundation.problems import NotFound
+from recruit.people.permissions import (
+    ROLE_PERMISSIONS,
+    Actor,
+    ActorKind,
+    Grant,
+    Permission,
+    Role,
+    Scope,
+)
+from recruit.rulebook.model import Body
+
+KEY_SECONDS = 5.0
+"""How long a process remembers a key, and so how long one that was revoked elsewhere works."""
+
+_key_actors: dict[bytes, tuple[float, Actor]] = {}
+
+
+async def officer_actor(officer_id: UUID) -> Actor | None:
+    """An officer with the grants that hold now; nothing if there is none or they were revoked."""
+    rows = await fetch(
+        "SELECT officer.name, role, bodies, place_prefix, until FROM officer"
+        " LEFT JOIN officer_grant ON officer_grant.officer = officer.id"
+        " AND (until IS NULL OR until > $2)"
+        " WHERE officer.id = $1 AND revoked_at IS NULL",
+        officer_id,
+        clock.now(),
+    )
+    if not rows:
+        return None
+    grants = tuple(
+        _grant(row, ROLE_PERMISSIONS[Role(row["role"])]) for row in rows if row["role"] is not None
+    )
+    return Actor(ActorKind.officer, str(officer_id), rows[0]["name"], grants)
+
+
+async def key_actor(secret: str) -> Actor | None:
+    """The program that a key belongs to; nothing if it is unknown, revoked or over.
+
+    Remembered for :data:`KEY_SECONDS`, so that a thousand submissions a second do not ask the
+    database a thousand times who sends them.
+    """
+    digest = key_digest(secret)
+    until, actor = _key_actors.get(digest, (0.0, None))
+    if until > time.monotonic():
+        return actor
+    row = await fetch_one(
+        "SELECT id, name, permissions, bodies, place_prefix, until FROM api_key"
+        " WHERE digest = $1 AND revoked_at IS NULL AND (until IS NULL OR until > $2)",
+        digest,
+        clock.now(),
+    )
+    if row is None:
+        _key_actors.pop(digest, None)
+        return None
+    grant = _grant(row, frozenset(Permission(name) for name in row["permissions"]))
+    actor = Actor(ActorKind.program, str(row["id"]), row["name"], (grant,))
+    _key_actors[digest] = (time.monotonic() + KEY_SECONDS, actor)
+    return actor
+
+
+def key_digest(secret: str) -> bytes:
+    """What is kept of a key. It is 256 random bits, so it needs no salt and no slow hash."""
+    return sha256(secret.encode()).digest()
+
+
+def forget_keys() -> None:
+    """Read the keys again: after one was revoked."""
+    _key_actors.clear()
+
+
+def _grant(row: asyncpg.Record, permissions: frozenset[Permission]) -> Grant:
+    bodies = frozenset(Body(body) for body in row["bodies"])
+    return Grant(permissions, bodies, row["place_prefix"], row["until"])
+
+
+async def officer_of(email: str) -> UUID:
+    """The officer with an e-mail address; :class:`NotFound`."""
+    found = await fetch_value("SELECT id FROM officer WHERE email = $1", email.strip().lower())
+    if found is None:
+        raise NotFound(Text("Petugas tidak ditemukan.", "There is no such officer."))
+    return UUID(str(found))
+
+
+async def list_officers(scope: Scope) -> list[dict[str, Any]]:
+    """The officers with a role that the scope covers, with all their roles, by e-mail address."""
+    rows = await fetch(
+        "SELECT officer.id, email, name, created_at, revoked_at,"
+        " json_agg(json_build_object('role', role, 'bodies', bodies,"
+        "   'place_prefix', place_prefix, 'until', until) ORDER BY place_prefix, role) AS grants"
+        " FROM officer JOIN officer_grant ON officer_grant.officer = officer.id"
+        " GROUP BY officer.id"
+        f" HAVING bool_or({_covers('officer_grant')}) ORDER BY email",
+        list(scope.bodies),
+        list(scope.prefixes),
+    )
+    return [dict(row) | {"grants": json.loads(row["grants"])} for row in rows]
+
+
+async def list_api_keys(scope: Scope) -> list[dict[str, Any]]:
+    """The keys that reach into the scope, by name."""
+    rows = await fetch(
+        "SELECT id, name, permissions, bodies, place_prefix, created_at, until, revoked_at"
+        f" FROM api_key WHERE {_covers('api_key')} ORDER BY name, id",
+        list(scope.bodies),
+        list(scope.prefixes),
+    )
+    return [dict(row) for row in rows]
+
+
+def _covers(table: str) -> str:
+    """The condition that the scope in ``$1`` and ``$2`` covers a grant for one of its bodies."""
+    return (
+        f"EXISTS (SELECT FROM unnest({table}.bodies) AS granted (body)"
+        f" WHERE {Scope.sql('granted.body', f'{table}.place_prefix', 1)})"
+    )

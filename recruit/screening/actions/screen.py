@@ -1,0 +1,112 @@
+"""Screening by machine: findings are written down, nobody is rejected here."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from recruit.applications.actions import advance_many
+from recruit.applications.queries import rulebook_of
+from recruit.applications.rules import Facts
+from recruit.applications.stages import Event, Stage
+from recruit.foundation import clock, outbox
+from recruit.foundation.database import Connection, transaction
+from recruit.foundation.i18n import Text
+from recruit.foundation.problems import NotFound
+from recruit.people.permissions import Actor, Permission
+from recruit.screening import queries
+from recruit.screening.rules import Screener, worst
+
+_SUBMITTED = (
+    "SELECT id, '{}'::jsonb AS data FROM application"
+    f" WHERE call = $1 AND starts_with(place, $2) AND stage = '{Stage.submitted}'"
+)
+
+# Whoever moves or mends an application waits until its findings are written, so that findings are
+# never older than they say.
+_LOCK_DISTRICT = (
+    "SELECT count(*) FROM (SELECT FROM application"
+    " WHERE call = $1 AND starts_with(place, $2) AND stage = ANY ($3::text[])"
+    " ORDER BY id FOR SHARE) AS locked"
+)
+_LOCK_ONE = "SELECT call, place FROM application WHERE id = $1 FOR SHARE"
+
+_WRITE = """
+    INSERT INTO screening (application, rulebook, findings, worst, screened_at)
+    SELECT found.application, call.rulebook, found.findings, found.worst, $2
+    FROM unnest($3::uuid[], $4::jsonb[], $5::text[]) AS found (application, findings, worst)
+    JOIN call ON call.name = $1
+    ON CONFLICT (application, rulebook) DO UPDATE
+    SET findings = excluded.findings, worst = excluded.worst, screened_at = excluded.screened_at
+"""
+
+
+async def start_screening(*, call: str, place: str, actor: Actor) -> UUID:
+    """Start a job for each district at a place that has applications to be screened.
+
+    The run's id, by which progress is asked; a run without a job has ended at once.
+    """
+    rulebook = await rulebook_of(call)
+    actor.require(Permission.screening_start, rulebook.body, place)
+    async with transaction() as connection:
+        districts = await queries.districts_to_screen(connection, call=call, place=place)
+        return await outbox.start_run(
+            connection,
+            kind="screening",
+            call=call,
+            actor=actor.reference,
+            jobs=[("screen_district", {"call": call, "district": code}) for code in districts],
+        )
+
+
+async def screen_district(*, call: str, district: str, actor: Actor) -> int:
+    """Begin the review of a district's new applications, and screen them and those under review.
+
+    How many were screened. Findings of an earlier screening are replaced.
+    """
+    rulebook = await rulebook_of(call)
+    actor.require(Permission.screening_start, rulebook.body, district)
+    screener, stages = Screener(rulebook), [stage.value for stage in queries.SCREENED_STAGES]
+    count = 0
+    async with transaction() as connection:
+        await advance_many(connection, Event.begin_review, _SUBMITTED, call, district, actor=actor)
+        await connection.execute(_LOCK_DISTRICT, call, district, stages)
+        now = clock.now()
+        async for part in queries.facts_in_district(connection, call=call, district=district):
+            await _write(connection, call, screener, part, now)
+            count += len(part)
+    return count
+
+
+async def screen_application(*, application_id: UUID, actor: Actor) -> bool:
+    """Screen one application, where it stands; False if it is past screening."""
+    async with transaction() as connection:
+        row = await connection.fetchrow(_LOCK_ONE, application_id)
+        if row is None:
+            raise NotFound(Text("Lamaran tidak ditemukan.", "There is no such application."))
+        rulebook = await rulebook_of(row["call"])
+        actor.require(Permission.screening_start, rulebook.body, row["place"])
+        facts = await queries.facts_by_id(connection, application_id)
+        if facts is None:
+            return False
+        part = [(application_id, facts)]
+        await _write(connection, rulebook.name, Screener(rulebook), part, clock.now())
+        return True
+
+
+async def _write(
+    connection: Connection,
+    call: str,
+    screener: Screener,
+    part: Iterable[tuple[UUID, Facts]],
+    now: datetime,
+) -> None:
+    screened = [(identifier, screener.findings(facts)) for identifier, facts in part]
+    await connection.execute(
+        _WRITE,
+        call,
+        now,
+        [identifier for identifier, _ in screened],
+        [json.dumps([finding.as_json() for finding in found]) for _, found in screened],
+        [worst(found) for _, found in screened],
+    )

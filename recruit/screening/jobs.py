@@ -1,0 +1,25 @@
+"""The jobs of screening, by the names under which the outbox knows them."""
+
+from uuid import UUID
+
+from recruit.foundation.outbox import Handler
+from recruit.people.permissions import system
+from recruit.screening import actions
+
+SCREENING = system("screening")
+
+
+async def screen_district(*, call: str, district: str) -> None:
+    """Screen a district of a call."""
+    await actions.screen_district(call=call, district=district, actor=SCREENING)
+
+
+async def screen_application(*, application_id: str) -> None:
+    """Screen one application that was just handed in or mended."""
+    await actions.screen_application(application_id=UUID(application_id), actor=SCREENING)
+
+
+JOBS: dict[str, Handler] = {
+    "screen_application": screen_application,
+    "screen_district": screen_district,
+}

@@ -1,0 +1,363 @@
+"""The plenary: ranks, freezes the ranking, and fills the seats, in one transaction."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from uuid import UUID
+
+import asyncpg
+
+from recruit.applications.actions import advance_many
+from recruit.applications.queries import rulebook_of
+from recruit.applications.stages import Event
+from recruit.foundation import clock, ledger, outbox
+from recruit.foundation.database import Connection, copy_in, transaction
+from recruit.foundation.i18n import Text
+from recruit.foundation.problems import Conflict, Fault, InvalidInput
+from recruit.people.permissions import Actor, Permission
+from recruit.rulebook.loading import content_hash
+from recruit.rulebook.model import Rulebook
+from recruit.scoring.rules import points
+from recruit.selection import queries
+from recruit.selection.rules import (
+    SEED,
+    Line,
+    Outcome,
+    Scheme,
+    UnitRanking,
+    inputs_digest,
+    rank_all,
+    result_digest,
+)
+
+HOLD_PLENARY = "hold_plenary"
+"""The name of the job that holds the plenary of one district."""
+
+_ENTRY_COLUMNS = ("plenary", "application", "unit", "rank", "total", "components", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A ranking as it was worked out, with the digests that pin it."""
+
+    rankings: list[UnitRanking]
+    inputs_digest: bytes
+    result_digest: bytes
+
+    @property
+    def short_of_women(self) -> list[str]:
+        """The units whose women's share is not reached."""
+        return [ranking.unit for ranking in self.rankings if ranking.short_of_women]
+
+    def lines(self) -> Iterator[tuple[str, Line]]:
+        """Every line of every unit, with the unit."""
+        return ((ranking.unit, line) for ranking in self.rankings for line in ranking.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PlenaryHeld:
+    """What a plenary decided."""
+
+    plenary: UUID
+    version: int
+    elected: int
+    reserve: int
+    not_elected: int
+    unfilled: int
+    inputs_digest: bytes
+    result_digest: bytes
+
+
+async def start_plenaries(
+    *, call: str, place: str, seed: str, actor: Actor, women_reason: str | None = None
+) -> UUID:
+    """Hold the plenaries of all districts below a place that have candidates; the run's id.
+
+    One job a district, each with the same seed. Without a reason, the job of a district where
+    the women's share is not reached fails and says so.
+    """
+    rulebook = await rulebook_of(call)
+    actor.require(Permission.plenary_hold, rulebook.body, place)
+    async with transaction() as connection:
+        await _check(connection, rulebook, place, seed)
+        districts = await queries.districts_to_decide(rulebook, place)
+        if not districts:
+            raise _no_candidates(place)
+        given = {"call": call, "seed": seed, "women_reason": women_reason}
+        arguments = given | {"started_by": actor.reference}
+        jobs = [(HOLD_PLENARY, arguments | {"place": district}) for district in districts]
+        return await outbox.start_run(
+            connection, kind=HOLD_PLENARY, jobs=jobs, actor=actor.reference, call=call
+        )
+
+
+async def hold_plenary(
+    *, call: str, place: str, seed: str, actor: Actor, women_reason: str | None = None
+) -> PlenaryHeld:
+    """Rank all candidates below a place, freeze the ranking and fill the free seats.
+
+    Whoever holds an office of the election already is passed over. :class:`InvalidInput` if the
+    place or seed cannot be, or a unit falls short of women and no reason is given;
+    :class:`Conflict` if nobody stands, or another plenary elects the same person now.
+    """
+    rulebook = await rulebook_of(call)
+    actor.require(Permission.plenary_hold, rulebook.body, place)
+    async with transaction() as connection:
+        await _check(connection, rulebook, place, seed)
+        await queries.lock_seats(connection, call, place)
+        decision = await _decide(connection, rulebook, place, seed)
+        reason = _women_reason(decision, women_reason)
+        plenary, version = await _write_plenary(
+            connection, call, place, seed, decision, reason, actor
+        )
+        await copy_in(connection, "ranking_entry", _ENTRY_COLUMNS, _entries(plenary, decision))
+        await _appoint(connection, rulebook, decision)
+        held = _held(plenary, version, decision, await _unfilled(connection, call, place))
+        await _advance(connection, held, actor)
+        await _record(connection, call, place, seed, held, actor)
+    return held
+
+
+async def _check(connection: Connection, rulebook: Rulebook, place: str, seed: str) -> None:
+    faults = []
+    level = await queries.level_of(connection, place)
+    if level is None or level > rulebook.unit.apply_level:
+        message = Text(
+            f"Pleno {rulebook.name} tidak dapat diadakan untuk {place}.",
+            f"A plenary of {rulebook.name} cannot be held for {place}.",
+        )
+        faults.append(Fault("/place", "no-such-unit", message))
+    if not SEED.fullmatch(seed):
+        message = Text(
+            "Benih undian: 1–64 huruf, angka, titik, garis bawah atau tanda hubung.",
+            "The seed of the lot: 1 to 64 letters, digits, dots, underscores or hyphens.",
+        )
+        faults.append(Fault("/seed", "seed-form", message))
+    if faults:
+        raise InvalidInput(faults)
+
+
+async def _decide(connection: Connection, rulebook: Rulebook, place: str, seed: str) -> Decision:
+    candidates = await queries.candidates(connection, rulebook, place)
+    if not candidates:
+        raise _no_candidates(place)
+    units = await queries.units(connection, rulebook, place)
+    homeless = sorted({candidate.unit for candidate in candidates} - units.keys())
+    if homeless:
+        raise Conflict(
+            Text(
+                f"Belum ada kursi untuk {', '.join(homeless)}.",
+                f"No seats were provided for {', '.join(homeless)}.",
+            )
+        )
+    rankings = rank_all(Scheme.of(rulebook), units, candidates, seed)
+    inputs = inputs_digest(
+        call=rulebook.name,
+        rulebook=content_hash(rulebook),
+        seed=seed,
+        units=units,
+        candidates=candidates,
+    )
+    return Decision(rankings, inputs, result_digest(rankings))
+
+
+def _no_candidates(place: str) -> Conflict:
+    return Conflict(Text(f"Tidak ada calon di {place}.", f"There are no candidates at {place}."))
+
+
+def _women_reason(decision: Decision, given: str | None) -> str | None:
+    """The reason to record; :class:`InvalidInput` if one is needed and none was given."""
+    short = decision.short_of_women
+    if not short:
+        return None
+    reason = (given or "").strip()
+    if not reason:
+        named = ", ".join(short)
+        message = Text(
+            f"Keterwakilan perempuan belum tercapai; pleno wajib mencatat alasannya. Unit: {named}",
+            f"The women's share is not reached; the plenary must record why. Units: {named}",
+        )
+        raise InvalidInput([Fault("/women_reason", "women-reason-required", message)])
+    return reason
+
+
+async def _write_plenary(
+    connection: Connection,
+    call: str,
+    place: str,
+    seed: str,
+    decision: Decision,
+    reason: str | None,
+    actor: Actor,
+) -> tuple[UUID, int]:
+    row = await connection.fetchrow(
+        "INSERT INTO plenary (id, call, place, version, seed, inputs_digest, result_digest,"
+        " women_reason, held_by, held_at)"
+        " SELECT uuidv7(), $1::text, $2::text, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7,"
+        " $8 FROM plenary WHERE call = $1 AND place = $2 RETURNING id, version",
+        call,
+        place,
+        seed,
+        decision.inputs_digest,
+        decision.result_digest,
+        reason,
+        actor.reference,
+        clock.now(),
+    )
+    return row["id"], row["version"]
+
+
+def _entries(plenary: UUID, decision: Decision) -> Iterator[tuple[object, ...]]:
+    """The rows of the frozen ranking."""
+
+    @cache
+    def total(hundredths: int | None) -> Decimal:
+        return points(hundredths or 0)
+
+    for unit, line in decision.lines():
+        yield (
+            plenary,
+            line.candidate.application,
+            unit,
+            line.rank,
+            total(line.total),
+            _components(*line.candidate[2:7], line.lot is not None, line.passed_over),
+            line.outcome.value,
+        )
+
+
+@lru_cache(maxsize=100_000)
+def _components(
+    woman: bool,
+    written_test: int | None,
+    interview: int | None,
+    desk: int | None,
+    experience: str,
+    tied: bool,
+    passed_over: str | None,
+) -> str:
+    """What the total was made of and what else decided, as JSON; scores in points of 100."""
+    scores = {"written_test": written_test, "interview": interview, "desk": desk}
+    return json.dumps(
+        {part: str(points(score)) for part, score in scores.items() if score is not None}
+        | {"election_experience": experience, "sex": "P" if woman else "L", "tied": tied}
+        | ({"passed_over": passed_over} if passed_over else {})
+    )
+
+
+_APPOINT = """
+    INSERT INTO appointment
+        (id, application, person, call, election, place, seat_number, chair, stage, appointed_at)
+    SELECT uuidv7(), application.id, application.person, application.call, $1,
+           elected.place, elected.number, elected.chair, 'appointed', $2
+    FROM unnest($3::uuid[], $4::text[], $5::smallint[], $6::boolean[])
+        AS elected (application, place, number, chair)
+    JOIN application ON application.id = elected.application
+    ORDER BY application.person
+"""
+# In the order of the persons, so that two bodies which elect the same people wait for one another
+# and never both.
+
+
+async def _appoint(connection: Connection, rulebook: Rulebook, decision: Decision) -> None:
+    elected = [
+        (line.candidate.application, *line.seat, line.chair)
+        for _, line in decision.lines()
+        if line.seat is not None
+    ]
+    columns: Iterable[Iterable[object]] = zip(*elected, strict=True) if elected else ((),) * 4
+    try:
+        await connection.execute(
+            _APPOINT, rulebook.election, clock.now(), *(list(column) for column in columns)
+        )
+    except asyncpg.UniqueViolationError as race:
+        raise elected_elsewhere() from race
+
+
+def elected_elsewhere() -> Conflict:
+    """What the loser is told when two bodies elect the same person at the same moment."""
+    return Conflict(
+        Text(
+            "Seorang calon baru saja ditetapkan oleh badan lain; tidak ada yang disimpan. Ulangi:"
+            " calon itu akan dilewati.",
+            "A candidate was elected by another body at this moment; nothing was saved. Try again:"
+            " the candidate will be passed over.",
+        )
+    )
+
+
+async def _unfilled(connection: Connection, call: str, place: str) -> int:
+    unfilled: int = await connection.fetchval(
+        "SELECT count(*) FROM seat WHERE call = $1 AND place LIKE $2 AND NOT EXISTS ("
+        " SELECT FROM appointment AS held WHERE held.call = seat.call AND held.place = seat.place"
+        " AND held.seat_number = seat.number AND held.stage <> 'ended')",
+        call,
+        f"{place}%",
+    )
+    return unfilled
+
+
+def _held(plenary: UUID, version: int, decision: Decision, unfilled: int) -> PlenaryHeld:
+    counts = dict.fromkeys(Outcome, 0)
+    for _, line in decision.lines():
+        counts[line.outcome] += 1
+    return PlenaryHeld(
+        plenary,
+        version,
+        counts[Outcome.elected],
+        counts[Outcome.reserve],
+        counts[Outcome.not_elected],
+        unfilled,
+        decision.inputs_digest,
+        decision.result_digest,
+    )
+
+
+_ELECTED = """
+    SELECT entry.application AS id, jsonb_build_object('plenary', entry.plenary,
+        'rank', entry.rank, 'place', seat.place, 'seat', seat.seat_number, 'chair', seat.chair)
+        AS data
+    FROM ranking_entry AS entry
+    JOIN appointment AS seat ON seat.application = entry.application AND seat.stage <> 'ended'
+    WHERE entry.plenary = $1 AND entry.outcome = 'elected'
+"""
+_OTHERS = """
+    SELECT application AS id, jsonb_build_object('plenary', plenary, 'rank', rank,
+        'passed_over', components -> 'passed_over') AS data
+    FROM ranking_entry WHERE plenary = $1 AND outcome = $2
+"""
+
+
+async def _advance(connection: Connection, held: PlenaryHeld, actor: Actor) -> None:
+    await advance_many(connection, Event.elect, _ELECTED, held.plenary, actor=actor)
+    for event, outcome in (
+        (Event.place_in_reserve, Outcome.reserve),
+        (Event.not_elect, Outcome.not_elected),
+    ):
+        await advance_many(connection, event, _OTHERS, held.plenary, outcome.value, actor=actor)
+
+
+async def _record(
+    connection: Connection, call: str, place: str, seed: str, held: PlenaryHeld, actor: Actor
+) -> None:
+    await ledger.append(
+        connection,
+        kind="plenary_held",
+        subject_kind="plenary",
+        subject_id=held.plenary,
+        actor=actor.reference,
+        data={
+            "call": call,
+            "place": place,
+            "version": held.version,
+            "seed": seed,
+            "inputs_digest": held.inputs_digest.hex(),
+            "result_digest": held.result_digest.hex(),
+            "elected": held.elected,
+            "reserve": held.reserve,
+            "not_elected": held.not_elected,
+            "unfilled": held.unfilled,
+        },
+    )

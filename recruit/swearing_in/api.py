@@ -1,0 +1,173 @@
+"""The JSON API of swearing-in: plan ceremonies, record oaths, make rosters."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Stream
+from litestar.status_codes import HTTP_200_OK
+
+from recruit.foundation.problems import problem_responses
+from recruit.people.permissions import Actor, Permission
+from recruit.rulebook.model import Level
+from recruit.swearing_in import actions, queries
+from recruit.swearing_in.schemas import (
+    CeremoniesPlanned,
+    CeremoniesRequest,
+    OathCountsDetail,
+    OathsDetail,
+    OathsRequest,
+    RevocationRequest,
+    Revoked,
+    RosterDetail,
+    RosterRequest,
+)
+
+_MEDIA_TYPES = {
+    actions.RosterFormat.csv: "text/csv; charset=utf-8",
+    actions.RosterFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    actions.RosterFormat.pdf: "application/pdf",
+}
+
+_CHUNK = 256 * 1024
+
+
+class SwearingInController(Controller):
+    """Ceremonies and oaths of a call, with those that are sworn together with it."""
+
+    path = "/api/v1/calls/{call:str}"
+    tags = ["swearing-in"]
+
+    @post(
+        "/ceremonies",
+        operation_id="PlanCeremonies",
+        summary="Plan the ceremonies at a place, or the follow-ups",
+        opt={"permission": Permission.oaths_record},
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def plan(
+        self, actor: NamedDependency[Actor], call: FromPath[str], data: JSONBody[CeremoniesRequest]
+    ) -> CeremoniesPlanned:
+        """A second time adds nothing."""
+        plan = actions.plan_follow_up if data.follow_up else actions.plan_ceremonies
+        return CeremoniesPlanned(planned=await plan(call=call, place=data.place, actor=actor))
+
+    @post(
+        "/oaths",
+        operation_id="RecordOaths",
+        summary="Record the oaths of everybody at a place but the absent",
+        opt={"permission": Permission.oaths_record},
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def record(
+        self, actor: NamedDependency[Actor], call: FromPath[str], data: JSONBody[OathsRequest]
+    ) -> OathsDetail:
+        """Who may not swear yet is not sworn, and named with the reasons."""
+        recorded = await actions.record_oaths(
+            call=call, place=data.place, absent=data.absent, actor=actor
+        )
+        return OathsDetail.of(recorded)
+
+    @get(
+        "/oaths",
+        operation_id="CountOaths",
+        summary="Count who is appointed, sworn or absent",
+        opt={"permission": Permission.status_read},
+        responses=problem_responses(401, 403, 404),
+    )
+    async def counts(
+        self,
+        actor: NamedDependency[Actor],
+        call: FromPath[str],
+        place: Annotated[str, QueryParameter(max_length=17)] = "",
+        level: FromQuery[Level] = Level.district,
+    ) -> list[OathCountsDetail]:
+        """For each place of a level, and each call; only what the actor's scope covers."""
+        scope = actor.scope(Permission.status_read)
+        counts = await queries.oath_counts(scope, call=call, place=place, level=level)
+        return [OathCountsDetail.model_validate(one) for one in counts]
+
+    @post(
+        "/revocations",
+        operation_id="RevokeAbsent",
+        summary="End the appointments of those who were absent again",
+        opt={"permission": Permission.plenary_hold},
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 422),
+    )
+    async def revoke(
+        self, actor: NamedDependency[Actor], call: FromPath[str], data: JSONBody[RevocationRequest]
+    ) -> Revoked:
+        """At the ceremony and at a follow-up; their seats are empty then."""
+        revoked = await actions.revoke_absent(call=call, place=data.place, actor=actor)
+        return Revoked(revoked=revoked)
+
+
+class RosterController(Controller):
+    """Rosters: make one, and see which were made."""
+
+    path = "/api/v1/rosters"
+    tags = ["swearing-in"]
+    opt = {"permission": Permission.rosters_export}
+
+    @get(
+        operation_id="ListRosters",
+        summary="List the rosters that were made, newest first",
+        responses=problem_responses(401, 403),
+    )
+    async def list_made(
+        self,
+        actor: NamedDependency[Actor],
+        call: Annotated[str | None, QueryParameter(max_length=40)] = None,
+        place: Annotated[str, QueryParameter(max_length=17)] = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    ) -> list[RosterDetail]:
+        """Who made them, when, what for, and the digest of their rows."""
+        scope = actor.scope(Permission.rosters_export)
+        rows = await queries.rosters_made(scope, call=call, place=place, limit=limit)
+        return [RosterDetail.model_validate(row) for row in rows]
+
+    @post(
+        operation_id="MakeRoster",
+        summary="Make a roster and download it",
+        status_code=HTTP_200_OK,
+        responses=problem_responses(401, 403, 404, 422),
+    )
+    async def make(self, actor: NamedDependency[Actor], data: JSONBody[RosterRequest]) -> Stream:
+        """Each one is numbered, and lies in the ledger with its purpose."""
+        with TemporaryDirectory(prefix="roster-") as folder:
+            path = Path(folder) / "roster"
+            asked = {name: getattr(data, name) for name in RosterRequest.model_fields}
+            made = await actions.export_roster(**asked, path=path, actor=actor)
+            size, chunks = _taken(path)
+        name = f"{data.call}_{data.place}_{data.kind}_v{made.number}.{data.format}"
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Length": str(size),
+        }
+        return Stream(chunks, media_type=_MEDIA_TYPES[data.format], headers=headers)
+
+
+def _taken(path: Path) -> tuple[int, Iterator[bytes]]:
+    """The size and the content of a file that may be deleted meanwhile.
+
+    So no name lies on the disk any more while it is sent, however that ends.
+    """
+    file = path.open("rb")
+
+    def chunks() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    return path.stat().st_size, chunks()
+
+
+ROUTES = [SwearingInController, RosterController]

@@ -1,0 +1,126 @@
+"""When and where people are sworn in, who is sworn together, and who may not swear yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from recruit.foundation.i18n import Text
+from recruit.rulebook.model import WIB, Body, Level, Rulebook, Timing, Window, WindowName
+
+STARTS = time(9, 0)
+"""Ceremonies begin at 09.00 WIB, as all of 7 November 2024 did (and 25 January before)."""
+
+FRIDAY_STARTS = time(8, 30)
+"""On a Friday earlier, so that everybody is free for the prayer."""
+
+FOLLOW_UP_DAYS = 3
+"""Those who were absent swear within three days after the last day of the window."""
+
+_FRIDAY = 4
+
+_CEREMONY_LEVELS = {
+    Body.kpps: Level.village,
+    Body.tib: Level.village,
+    Body.ptps: Level.district,
+    Body.panwascam: Level.city,
+    Body.pkd: Level.city,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SwearingIn:
+    """Whose ceremony it is, and the calls whose people swear at it, ``host`` first if it is one.
+
+    ``training`` are pairs of call and programme: what people attend before they swear.
+    """
+
+    host: Rulebook
+    calls: tuple[Rulebook, ...]
+    training: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the calls, in the order in which their people are listed."""
+        return [rulebook.name for rulebook in self.calls]
+
+    @property
+    def bodies(self) -> list[Body]:
+        """The bodies whose people swear."""
+        return [rulebook.body for rulebook in self.calls]
+
+    @property
+    def level(self) -> Level:
+        """The level of place that holds one ceremony: a village for the crews of its TPS, a
+        district for their supervisors, a city for the district and village supervisors."""
+        return _CEREMONY_LEVELS[self.host.body]
+
+    @property
+    def window(self) -> Window:
+        """The days of the swearing-in; every rulebook has them."""
+        window = self.host.window(WindowName.swearing_in)
+        if window is None:
+            raise ValueError(f"{self.host.name} has no swearing-in")
+        return window
+
+    @property
+    def first_ceremony(self) -> datetime:
+        """When the ceremonies of the first day begin."""
+        return ceremony_time(self.window.first_day)
+
+    @property
+    def follow_up_ends(self) -> datetime:
+        """The end of the last day of follow-up ceremonies."""
+        return self.window.closes + timedelta(days=FOLLOW_UP_DAYS)
+
+    def next_follow_up(self, now: datetime) -> datetime | None:
+        """The first beginning of a ceremony after ``now``, or ``None`` if that is too late."""
+        today = ceremony_time(now.astimezone(WIB).date())
+        at = today if today > now else ceremony_time(today.date() + timedelta(days=1))
+        return at if self.first_ceremony < at < self.follow_up_ends else None
+
+
+def swearing_in(call: Rulebook, host: Rulebook, opened: Iterable[Rulebook]) -> SwearingIn:
+    """The swearing-in of a call; for a host it includes the calls that are sworn with it."""
+    opened = list(opened)
+    calls = (call, *(other for other in opened if other.sworn_with == call.name))
+    names = {rulebook.name for rulebook in calls}
+    training = tuple(
+        (name, programme.name)
+        for rulebook in opened
+        for programme in rulebook.programmes
+        if programme.timing is Timing.before_oath
+        for name in programme.attends
+        if name in names
+    )
+    return SwearingIn(host, calls, training)
+
+
+def ceremony_time(day: date) -> datetime:
+    """When ceremonies begin on a day, in WIB."""
+    starts = FRIDAY_STARTS if day.weekday() == _FRIDAY else STARTS
+    return datetime.combine(day, starts, WIB)
+
+
+class Obstacle(StrEnum):
+    """Why somebody who is appointed may not swear yet."""
+
+    not_enrolled = "not_enrolled"
+    not_attended = "not_attended"
+    open_clarification = "open_clarification"
+
+
+OBSTACLES: dict[Obstacle, Text] = {
+    Obstacle.not_enrolled: Text(
+        "Tidak terdaftar dalam sesi bimtek yang diumumkan.",
+        "Enrolled in no published session of a required training programme.",
+    ),
+    Obstacle.not_attended: Text(
+        "Tidak menghadiri bimtek yang wajib.",
+        "Did not attend a required training programme.",
+    ),
+    Obstacle.open_clarification: Text(
+        "Ada klarifikasi yang belum selesai.",
+        "Something about the application is still to be clarified.",
+    ),
+}

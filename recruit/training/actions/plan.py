@@ -1,0 +1,236 @@
+"""Planning the timetables of a programme, a job for each district."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from recruit.foundation import clock, ledger, outbox
+from recruit.foundation.database import Connection, copy_in, transaction
+from recruit.foundation.i18n import Text
+from recruit.foundation.problems import Fault, InvalidInput
+from recruit.people.permissions import Actor, Permission
+from recruit.places.rules import Level, level_of
+from recruit.training import queries
+from recruit.training.queries.timetables import RUN_KIND
+from recruit.training.rules import place_of_crew
+from recruit.training.timetable.model import Plan
+from recruit.training.timetable.solve import solve
+from recruit.training.timetable.verify import Violation, verify
+
+PLAN_DISTRICT = "plan_district"
+"""The job that plans a district."""
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))"
+
+_UNDER_WAY = """
+    SELECT arguments ->> 'district' AS district, run FROM outbox
+    WHERE job = $1 AND arguments ->> 'programme' = $2 AND run IS NOT NULL
+      AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL
+"""
+
+
+class InvalidPlanError(RuntimeError):
+    """The solver broke a rule: a fault of the program. Nothing was written."""
+
+    def __init__(self, district: str, violations: Iterable[Violation]) -> None:
+        self.violations = tuple(violations)
+        found = "; ".join(violation.text("en") for violation in self.violations)
+        super().__init__(f"the plan of {district} is not valid: {found}")
+
+
+async def start_planning(*, programme: str, place: str, actor: Actor) -> UUID:
+    """Start a job for each district at a place where somebody is to be trained.
+
+    The run's id, by which progress is asked; a run without a job has ended at once. Districts
+    that are being planned already are not started twice; if that leaves none, it is their run.
+    """
+    rulebook, chosen = await queries.programme_of(programme)
+    _refuse_parts_of_districts(place)
+    actor.require(Permission.training_plan, rulebook.body, place)
+    async with transaction() as connection:
+        await connection.execute(_LOCK, "start_planning", programme)
+        rows = await connection.fetch(_UNDER_WAY, PLAN_DISTRICT, programme)
+        under_way: dict[str, UUID] = {row["district"]: row["run"] for row in rows}
+        districts = await queries.districts_with_people(chosen, place)
+        if districts and under_way.keys() >= set(districts):
+            return max(under_way[district] for district in districts)
+        return await outbox.start_run(
+            connection,
+            kind=RUN_KIND,
+            call=rulebook.name,
+            actor=actor.reference,
+            jobs=[
+                (PLAN_DISTRICT, {"programme": programme, "district": district})
+                for district in districts
+                if district not in under_way
+            ],
+        )
+
+
+def _refuse_parts_of_districts(place: str) -> None:
+    try:
+        whole = not place or level_of(place) not in (Level.village, Level.tps)
+    except ValueError:
+        whole = False
+    if not whole:
+        wrong = Text(
+            "Jadwal disusun per kecamatan: isi kode kecamatan, kota, atau provinsi.",
+            "Timetables are made by district: give the code of a district, city or province.",
+        )
+        raise InvalidInput([Fault("/place", "not-a-district", wrong)])
+
+
+async def plan_district(*, programme: str, district: str, actor: Actor) -> UUID:
+    """Plan a district, check the plan, write it down and enrol everybody; the timetable's id.
+
+    The same inputs as of the latest timetable change nothing. A version that was not published
+    gives way to the new one; published ones stay. :class:`InvalidPlanError` if the plan breaks a
+    rule.
+    """
+    rulebook, chosen = await queries.programme_of(programme)
+    actor.require(Permission.training_plan, rulebook.body, district)
+    async with transaction() as connection:
+        await connection.execute(_LOCK, programme, district)
+        now = clock.now()
+        inputs = await queries.read_inputs(chosen, district, at=now)
+        latest = await _lock_latest(connection, programme, district)
+        if latest is not None and latest["inputs_digest"] == inputs.digest:
+            known: UUID = latest["id"]
+            return known
+        started = perf_counter()
+        plan = await asyncio.to_thread(_checked, inputs)
+        draft = _Draft(programme, inputs, plan, latest["version"] + 1 if latest else 1, now)
+        if latest is not None and latest["published_at"] is None:
+            await _discard(connection, latest["id"])
+        await _write(connection, draft, perf_counter() - started)
+        await _record(connection, draft, actor)
+    return draft.id
+
+
+def _checked(inputs: queries.Inputs) -> Plan:
+    plan = solve(inputs.problem)
+    if violations := verify(inputs.problem, plan):
+        raise InvalidPlanError(inputs.problem.district, violations)
+    return plan
+
+
+class _Draft:
+    """A plan as rows."""
+
+    def __init__(
+        self, programme: str, inputs: queries.Inputs, plan: Plan, version: int, now: datetime
+    ) -> None:
+        self.id = uuid7()
+        self.programme = programme
+        self.inputs = inputs
+        self.plan = plan
+        self.version = version
+        self.planned_at = now
+        self._sessions = [(uuid7(), session) for session in plan.sessions]
+        self._rooms = {room.id: room for room in inputs.problem.rooms}
+
+    @property
+    def people(self) -> int:
+        return sum(crew.size for crew in self.inputs.problem.crews)
+
+    @property
+    def sessions(self) -> Iterator[Sequence[Any]]:
+        for identifier, session in self._sessions:
+            capacity = min(self._rooms[session.room].capacity, self.inputs.problem.capacity)
+            yield (
+                identifier,
+                self.id,
+                UUID(session.room),
+                session.slot.starts,
+                session.slot.ends,
+                capacity,
+            )
+
+    @property
+    def trainers(self) -> Iterator[Sequence[Any]]:
+        for identifier, session in self._sessions:
+            yield from ((identifier, UUID(trainer)) for trainer in session.trainers)
+
+    @property
+    def enrolments(self) -> Iterator[Sequence[Any]]:
+        for identifier, session in self._sessions:
+            for crew in session.crews:
+                place = place_of_crew(crew)
+                for appointment in self.inputs.people[crew]:
+                    yield (self.id, identifier, appointment, place)
+
+
+async def _lock_latest(connection: Connection, programme: str, district: str) -> Any:
+    """The latest version, held against whoever would publish it meanwhile."""
+    return await connection.fetchrow(
+        "SELECT id, version, inputs_digest, published_at FROM timetable"
+        " WHERE programme = $1 AND district = $2 ORDER BY version DESC LIMIT 1 FOR UPDATE",
+        programme,
+        district,
+    )
+
+
+async def _discard(connection: Connection, timetable: UUID) -> None:
+    sessions = "(SELECT id FROM session WHERE timetable = $1)"
+    for statement in (
+        f"DELETE FROM enrolment WHERE session IN {sessions}",
+        f"DELETE FROM session_trainer WHERE session IN {sessions}",
+        "DELETE FROM session WHERE timetable = $1",
+        "DELETE FROM timetable WHERE id = $1",
+    ):
+        await connection.execute(statement, timetable)
+
+
+async def _write(connection: Connection, draft: _Draft, seconds: float) -> None:
+    plan = draft.plan
+    # The checks of foreign keys keep the plan that they were given when these tables were small:
+    # without this they would read a whole table for each of a hundred thousand rows.
+    await connection.execute("SET LOCAL enable_seqscan = off")
+    await connection.execute(
+        "INSERT INTO timetable (id, programme, district, version, status, objective, bound,"
+        " people, crews, unplaced, inputs_digest, seconds, planned_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        draft.id,
+        draft.programme,
+        draft.inputs.problem.district,
+        draft.version,
+        plan.status.value,
+        list(plan.objective),
+        list(plan.bound),
+        draft.people,
+        len(draft.inputs.problem.crews),
+        plan.objective.unplaced_people,
+        draft.inputs.digest,
+        seconds,
+        draft.planned_at,
+    )
+    columns = ["id", "timetable", "room", "starts_at", "ends_at", "capacity"]
+    await copy_in(connection, "session", columns, draft.sessions)
+    await copy_in(connection, "session_trainer", ["session", "trainer"], draft.trainers)
+    columns = ["timetable", "session", "appointment", "crew"]
+    await copy_in(connection, "enrolment", columns, draft.enrolments)
+
+
+async def _record(connection: Connection, draft: _Draft, actor: Actor) -> None:
+    await ledger.append(
+        connection,
+        kind="timetable_planned",
+        subject_kind="timetable",
+        subject_id=draft.id,
+        actor=actor.reference,
+        data={
+            "programme": draft.programme,
+            "district": draft.inputs.problem.district,
+            "version": draft.version,
+            "status": draft.plan.status.value,
+            "objective": draft.plan.objective,
+            "bound": draft.plan.bound,
+            "people": draft.people,
+            "inputs": draft.inputs.digest.hex(),
+        },
+    )

@@ -1,0 +1,16 @@
+"""Jobs of training."""
+
+from recruit.foundation.outbox import Handler
+from recruit.people.permissions import system
+from recruit.training import actions
+from recruit.training.actions.plan import PLAN_DISTRICT
+
+PLANNING = system("training")
+
+
+async def plan_district(*, programme: str, district: str) -> None:
+    """Plan one district; the right was asked when the run was started."""
+    await actions.plan_district(programme=programme, district=district, actor=PLANNING)
+
+
+JOBS: dict[str, Handler] = {PLAN_DISTRICT: plan_district}
