@@ -35,8 +35,8 @@ from recruit.selection import api as selection
 from recruit.settings import settings
 from recruit.site import officer, public
 from recruit.site.errors import EXCEPTION_HANDLERS
-from recruit.site.headers import secure_headers
-from recruit.site.templating import template_config
+from recruit.site.headers import add_security_headers
+from recruit.site.templating import TEMPLATE_CONFIG
 from recruit.swearing_in import api as swearing_in
 from recruit.training import api as training
 
@@ -55,7 +55,7 @@ ROUTES = [
 ]
 
 
-@get("/health", opt=STATIC_FILES, include_in_schema=False, sync_to_thread=False)
+@get("/health", opt=STATIC_FILES, include_in_schema=False)
 async def health(valkey: NamedDependency[Valkey]) -> Response[dict[str, Any]]:
     """Whether this process reaches PostgreSQL and Valkey; 503 if not."""
     started = time.perf_counter()
@@ -120,9 +120,9 @@ def create_app() -> Litestar:
         },
         stores={name: store.with_namespace(name) for name in ("sessions", "rate_limit")},
         before_request=_follow_rehearsal,
-        before_send=[secure_headers],
+        before_send=[add_security_headers],
         exception_handlers=EXCEPTION_HANDLERS,
-        template_config=template_config(),
+        template_config=TEMPLATE_CONFIG,
         compression_config=CompressionConfig(backend="gzip", exclude=["/api/v1", "/officer"]),
         openapi_config=_openapi(),
         request_max_body_size=6 * 1024 * 1024,
@@ -134,7 +134,13 @@ def _openapi() -> OpenAPIConfig:
         title="recruit",
         version=__version__,
         path="/api/docs",
-        render_plugins=[RapidocRenderPlugin(js_url="/static/vendor/rapidoc-min.js", path="/")],
+        render_plugins=[
+            RapidocRenderPlugin(
+                js_url="/static/vendor/rapidoc-min.js",
+                path="/",
+                favicon='<link rel="icon" href="/static/favicon.svg">',
+            )
+        ],
         components=Components(
             security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}
         ),

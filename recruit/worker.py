@@ -11,24 +11,25 @@ from arq.worker import Worker, func
 
 from recruit.foundation import clock, database, outbox
 from recruit.logs import configure_logging
+from recruit.scoring.jobs import JOBS as SCORING_JOBS
 from recruit.screening.jobs import JOBS as SCREENING_JOBS
 from recruit.selection.jobs import JOBS as SELECTION_JOBS
 from recruit.settings import settings
 from recruit.training.jobs import JOBS as TRAINING_JOBS
 
-JOBS = {**SCREENING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
+JOBS = {**SCREENING_JOBS, **SCORING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
 
 JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
 
 
-async def run_outbox_job(_context: dict[str, Any], outbox_id: str) -> None:
+async def run_outbox_job(ctx: dict[str, Any], outbox_id: str) -> None:
     """Do the job of an outbox row."""
     await clock.read_rehearsal()
     await outbox.run(JOBS, UUID(outbox_id))
 
 
-async def keep_calendar(_context: dict[str, Any]) -> None:
+async def keep_calendar(ctx: dict[str, Any]) -> None:
     """Put what the clock decides into the outbox."""
     async with database.transaction() as connection:
         await outbox.enqueue(connection, "keep_calendar", {})

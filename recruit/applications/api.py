@@ -38,7 +38,7 @@ from recruit.people.permissions import Actor, Permission
 IdempotencyKey = Annotated[
     str,
     HeaderParameter(
-        header="Idempotency-Key",
+        name="Idempotency-Key",
         min_length=8,
         max_length=80,
         description="Chosen by the caller; the same key again gets the same answer, once stored.",

@@ -29,7 +29,7 @@ def up(host: str, port: int, workers: int) -> None:
         with servers() as addresses:
             asyncio.run(prepare(addresses))
             with installation(addresses, host=host, port=port, workers=workers) as running:
-                console.print(f"recruit: [bold]http://{host}:{port}[/bold]  (Ctrl-C: selesai / stop)")
+                console.print(f"[bold]http://{host}:{port}[/bold]  (Ctrl-C: selesai / stop)")
                 running.supervise()
     except EnginesError as error:
         raise click.ClickException(str(error)) from error

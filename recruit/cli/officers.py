@@ -7,6 +7,7 @@ import segno
 from rich.table import Table
 
 from recruit.cli.session import at_the_database, console, operator, print_json
+from recruit.foundation import clock
 from recruit.foundation.clock import WIB
 from recruit.people import actions, queries
 from recruit.people.permissions import Permission, Role
@@ -75,3 +76,13 @@ async def revoke(email: str) -> None:
     """Revoke an officer; the next request of their session fails."""
     await actions.revoke_officer(officer_id=await queries.officer_of(email), actor=operator())
     console.print(f"{email}: dicabut / revoked", highlight=False)
+
+
+@officers.command()
+@click.argument("email")
+@at_the_database
+async def code(email: str) -> None:
+    """Print an officer's present one-time code; only in a rehearsal, where nobody is real."""
+    if not clock.in_rehearsal():
+        raise click.ClickException("hanya dalam latihan / only in a rehearsal")
+    console.print(await queries.rehearsal_code(email), highlight=False)

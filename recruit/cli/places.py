@@ -1,5 +1,6 @@
 """`recruit places`: the register of polling stations."""
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ def places() -> None:
 async def import_file(file: Path, dry_run: bool) -> None:
     """Take over a TPS register or a list of regions (CSV)."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = await asyncio.to_thread(file.read_text, encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: bukan UTF-8 / not UTF-8 ({error.reason})") from error
     try:

@@ -5,9 +5,12 @@ a hundred thousand are written by the same statement. No lock is shared between 
 chain of a subject is guarded by its own row lock and by ``UNIQUE (subject_id, sequence)``.
 """
 
+import asyncio
 import json
+import tempfile
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
@@ -17,7 +20,9 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, engine
+from recruit.foundation.database import Connection, copy_out, engine
+from recruit.foundation.database import connection as connection_for_reading
+from recruit.foundation.ledger_verifier import DUMP, Verification, verify
 
 _NAMESPACE = uuid.UUID("6f0a3a52-8f0e-5d0e-9a53-1f1d6c6f3f10")
 
@@ -117,3 +122,17 @@ async def append_many(
 def subject_of(kind: str, name: str) -> uuid.UUID:
     """The subject of something that is known by a name (a call, a place, a roster series)."""
     return uuid.uuid5(_NAMESPACE, f"{kind}:{name}")
+
+
+async def recompute() -> Verification:
+    """Dump the whole ledger and follow every chain in the dump, as a stranger would."""
+    with tempfile.TemporaryDirectory(prefix="recruit-ledger-") as folder:
+        dump = Path(folder) / "ledger.csv"
+        async with connection_for_reading() as connection:
+            await copy_out(connection, DUMP, output=str(dump))
+        return await asyncio.to_thread(_verify_file, dump)
+
+
+def _verify_file(dump: Path) -> Verification:
+    with dump.open(newline="", encoding="utf-8") as lines:
+        return verify(lines)

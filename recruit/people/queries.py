@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pyotp
 
 from recruit.foundation import clock
 from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
+from recruit.people.keys import vault
 from recruit.people.permissions import (
     ROLE_PERMISSIONS,
     Actor,
@@ -127,3 +129,15 @@ def _covers(table: str) -> str:
         f"EXISTS (SELECT FROM unnest({table}.bodies) AS granted (body)"
         f" WHERE {Scope.sql('granted.body', f'{table}.place_prefix', 1)})"
     )
+
+
+async def rehearsal_code(email: str) -> str:
+    """An invented officer's present one-time code, for whoever walks through a rehearsal.
+
+    :class:`NotFound` if there is no such officer; ``RuntimeError`` where people are real.
+    """
+    if not clock.in_rehearsal():
+        raise RuntimeError("one-time codes are told only in a rehearsal")
+    officer = await officer_of(email)
+    sealed = await fetch_value("SELECT totp_sealed FROM officer WHERE id = $1", officer)
+    return pyotp.TOTP(vault().open(sealed, purpose="totp")).at(clock.real_now())

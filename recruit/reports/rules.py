@@ -27,6 +27,7 @@ class Registration:
     opens: datetime
     closes: datetime
     days_left: int
+    extended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,14 @@ def registration_at(rulebook: Rulebook, now: datetime, *, extended: bool) -> Reg
     if window is None:
         raise ValueError(f"{rulebook.name} has no registration")
     if extended and extension is not None and extension.opens <= now:
-        window = extension
+        return _registration(extension, now, extended=True)
+    return _registration(window, now, extended=False)
+
+
+def _registration(window: Window, now: datetime, *, extended: bool) -> Registration:
+    days_left = max(0, (window.last_day - now.astimezone(window.opens.tzinfo).date()).days)
     closes = window.closes - LAST_MINUTE
-    days_left = max(0, (window.last_day - now.astimezone(closes.tzinfo).date()).days)
-    return Registration(_state(window, now), window.opens, closes, days_left)
+    return Registration(_state(window, now), window.opens, closes, days_left, extended)
 
 
 def _state(window: Window, now: datetime) -> CallState:

@@ -3,8 +3,11 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
+from recruit.foundation.problems import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.scoring import actions, queries
 from recruit.scoring.schemas import (
@@ -27,23 +30,27 @@ class ScoringController(Controller):
 
     @post(
         "/calls/{call:str}/score-sheets",
-        operation_id="importScoreSheets",
+        operation_id="ImportScoreSheets",
         summary="Hand in assessors' score sheets, all or none",
         opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
     )
-    async def import_score_sheets(self, call: str, data: SheetImport, actor: Actor) -> Imported:
+    async def import_score_sheets(
+        self, call: FromPath[str], data: JSONBody[SheetImport], actor: NamedDependency[Actor]
+    ) -> Imported:
         """Sheets are locked when handed in."""
         rows = [row.row() for row in data.rows]
         return Imported(rows=await actions.import_score_sheets(call=call, rows=rows, actor=actor))
 
     @post(
         "/calls/{call:str}/test-results",
-        operation_id="importTestResults",
+        operation_id="ImportTestResults",
         summary="Record results of the written test (CAT), all or none",
         opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
     )
     async def import_test_results(
-        self, call: str, data: TestResultImport, actor: Actor
+        self, call: FromPath[str], data: JSONBody[TestResultImport], actor: NamedDependency[Actor]
     ) -> Imported:
         """A result without a score is an absence."""
         rows = [row.row() for row in data.rows]
@@ -51,13 +58,14 @@ class ScoringController(Controller):
 
     @post(
         "/calls/{call:str}/desk-scores",
-        operation_id="startDeskScoring",
+        operation_id="StartDeskScoring",
         summary="Score all eligible applications below a place at the desk",
         status_code=HTTP_202_ACCEPTED,
         opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
     )
     async def start_desk_scoring(
-        self, call: str, data: DeskScoringStart, actor: Actor
+        self, call: FromPath[str], data: JSONBody[DeskScoringStart], actor: NamedDependency[Actor]
     ) -> RunStarted:
         """One job for each district."""
         run = await actions.start_desk_scoring(
@@ -67,23 +75,32 @@ class ScoringController(Controller):
 
     @post(
         "/calls/{call:str}/shortlist",
-        operation_id="shortlist",
+        operation_id="DrawUpShortlist",
         summary="Send the best of the written test to the interview",
         opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
     )
-    async def shortlist(self, call: str, data: ShortlistStart, actor: Actor) -> ShortlistOutcome:
+    async def shortlist(
+        self, call: FromPath[str], data: JSONBody[ShortlistStart], actor: NamedDependency[Actor]
+    ) -> ShortlistOutcome:
         """Ties on the line are included; whoever was absent is out."""
         done = await actions.shortlist(call=call, place=data.place, actor=actor)
         return ShortlistOutcome(shortlisted=done.shortlisted, left_off=done.left_off)
 
     @get(
         "/applications/{application_id:uuid}/score-sheets",
-        operation_id="listScoreSheets",
+        operation_id="ListScoreSheets",
         summary="The score sheets of an application",
         opt={"permission": Permission.plenary_hold},
+        responses=problem_responses(401, 403),
     )
-    async def list_score_sheets(self, application_id: UUID, actor: Actor) -> list[Sheet]:
+    async def list_score_sheets(
+        self, application_id: FromPath[UUID], actor: NamedDependency[Actor]
+    ) -> list[Sheet]:
         """For those who hold the plenary; assessors do not see each other's sheets."""
         scope = actor.scope(Permission.plenary_hold)
         rows = await queries.sheets_of(application_id, scope)
         return [Sheet.model_validate(row) for row in rows]
+
+
+ROUTES = [ScoringController]

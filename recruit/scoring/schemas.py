@@ -11,7 +11,7 @@ from recruit.scoring.rules import SheetRow, TestRow
 
 MOST_ROWS = 20_000
 
-Code = Annotated[str, StringConstraints(max_length=60)]
+Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")]
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d){0,2}(\.\d{4}(\.\d{3})?)?$")]
 
 

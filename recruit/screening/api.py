@@ -106,3 +106,6 @@ class ScreeningController(Controller):
 def _officer(actor: Actor) -> UUID | None:
     """The officer who answers for a decision; a program is none."""
     return UUID(actor.id) if actor.kind is ActorKind.officer else None
+
+
+ROUTES = [ScreeningController]

@@ -19,7 +19,13 @@ async def screen_application(*, application_id: str) -> None:
     await actions.screen_application(application_id=UUID(application_id), actor=SCREENING)
 
 
+async def keep_calendar() -> None:
+    """Do what the clock decides."""
+    await actions.keep_calendar(actor=system("clock"))
+
+
 JOBS: dict[str, Handler] = {
+    "keep_calendar": keep_calendar,
     "screen_application": screen_application,
     "screen_district": screen_district,
 }

@@ -66,8 +66,8 @@ def _link(request: AnyRequest, language: Language) -> str:
 
 def _choice(language: Language) -> Cookie:
     return Cookie(
-        _COOKIE,
-        language.value,
+        key=_COOKIE,
+        value=language.value,
         max_age=_YEAR,
         httponly=True,
         secure=settings().secure_cookies,

@@ -29,7 +29,7 @@ _EVERYWHERE = {
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-async def secure_headers(message: Message, scope: Scope) -> None:
+async def add_security_headers(message: Message, scope: Scope) -> None:
     """A ``before_send`` hook of Litestar, which also sees errors and static files."""
     if message["type"] != "http.response.start":
         return

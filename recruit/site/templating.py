@@ -66,6 +66,5 @@ def environment() -> Environment:
     return made
 
 
-def template_config() -> TemplateConfig[JinjaTemplateEngine]:
-    """How Litestar finds and renders the templates."""
-    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
+TEMPLATE_CONFIG = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
+"""How Litestar finds and renders the templates."""

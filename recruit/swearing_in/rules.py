@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from recruit.foundation.i18n import Text
 from recruit.rulebook.model import WIB, Body, Level, Rulebook, Timing, Window, WindowName
@@ -124,3 +125,33 @@ OBSTACLES: dict[Obstacle, Text] = {
         "Something about the application is still to be clarified.",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Somebody who is appointed, was not reported absent, and still could not swear."""
+
+    appointment: UUID
+    reasons: tuple[tuple[Obstacle, str | None], ...]
+    """Each with the training programme that it is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OathsRecorded:
+    """What was recorded this time."""
+
+    sworn: int
+    absent: int
+    refused: tuple[Refused, ...]
+
+
+LONGEST_PURPOSE = 200
+"""Characters of a purpose, at most."""
+
+
+class RosterFormat(StrEnum):
+    """What a roster is written as."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+    pdf = "pdf"

@@ -9,14 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from recruit.applications.schemas import PlaceCode
 from recruit.foundation.i18n import Language
 from recruit.rulebook.model import Label
-from recruit.swearing_in.actions import (
+from recruit.swearing_in.rosters.columns import RosterKind
+from recruit.swearing_in.rules import (
     LONGEST_PURPOSE,
+    OBSTACLES,
     OathsRecorded,
+    Obstacle,
     Refused,
     RosterFormat,
 )
-from recruit.swearing_in.rosters.columns import RosterKind
-from recruit.swearing_in.rules import OBSTACLES, Obstacle
 
 
 class Part(BaseModel):

@@ -1,5 +1,6 @@
 """The real application with nobody in it, and officers who can sign in."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
@@ -15,6 +16,7 @@ from recruit.people.permissions import Role, system
 from recruit.rulebook.model import Body
 from recruit.settings import settings
 from recruit.site import remembered
+from tests.reports.invented import SetClock, at, open_calls
 
 EMAIL = "rina.rekaan@example.org"
 PASSWORD = "a long invented password"
@@ -22,6 +24,13 @@ BODIES = [Body.kpps, Body.tib]
 
 Officer = Callable[..., Awaitable[actions.Enrolled]]
 SignIn = Callable[..., Awaitable[httpx.Response]]
+
+
+@pytest.fixture
+async def calls(places: None, clock_at: SetClock) -> None:
+    """KPPS and PTPS, on the 20th of September 2024: registration is open."""
+    clock_at(at("2024-09-20 10:00"))
+    await open_calls("kpps-2024", "ptps-2024", "panwascam-2022")
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +96,8 @@ async def post(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Res
     await client.get("/officer/sign-in")
     token = client.cookies.get("csrftoken", "")
     return await client.post(path, data={"_csrf_token": token, **fields})
+
+
+def text_of(page: httpx.Response) -> str:
+    """What a reader reads."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))

@@ -1,5 +1,6 @@
 """The verbs of screening: check, decide, let lapse, take in what registers answered."""
 
+from recruit.screening.actions.calendar import keep_calendar
 from recruit.screening.actions.decide import (
     Decided,
     Reason,
@@ -16,6 +17,7 @@ __all__ = [
     "decide_verification",
     "decide_verifications",
     "import_registry_answers",
+    "keep_calendar",
     "lapse_corrections",
     "screen_application",
     "screen_district",

@@ -206,6 +206,7 @@ async def _write_plenary(
         actor.reference,
         clock.now(),
     )
+    assert row is not None  # noqa: S101 - an aggregate always gives one row
     return row["id"], row["version"]
 
 
@@ -217,15 +218,20 @@ def _entries(plenary: UUID, decision: Decision) -> Iterator[tuple[object, ...]]:
         return points(hundredths or 0)
 
     for unit, line in decision.lines():
-        yield (
-            plenary,
-            line.candidate.application,
-            unit,
-            line.rank,
-            total(line.total),
-            _components(*line.candidate[2:7], line.lot is not None, line.passed_over),
-            line.outcome.value,
+        candidate = line.candidate
+        components = _components(
+            candidate.woman,
+            candidate.written_test,
+            candidate.interview,
+            candidate.desk,
+            candidate.election_experience,
+            line.lot is not None,
+            line.passed_over,
         )
+        outcome = line.outcome.value
+        yield (
+            plenary, candidate.application, unit, line.rank, total(line.total), components, outcome
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)

@@ -35,6 +35,7 @@ async def end_appointment(*, appointment_id: UUID, reason: AppointmentEvent, act
     """
     async with transaction() as connection:
         row = await _appointment(connection, appointment_id)
+        await queries.lock_seats(connection, row["call"], row["unit"])
         await _end(connection, row, reason, actor)
         await _pass_chair_on(connection, row, actor)
 
@@ -64,7 +65,7 @@ async def _appointment(connection: Connection, appointment_id: UUID) -> asyncpg.
     """The appointment with its body, and the unit in which its holder was ranked."""
     row = await connection.fetchrow(
         "SELECT appointment.id, appointment.call, call.body, appointment.place,"
-        " appointment.seat_number, appointment.chair, application.place AS unit"
+        " appointment.seat_number, application.place AS unit"
         " FROM appointment JOIN call ON call.name = appointment.call"
         " JOIN application ON application.id = appointment.application"
         " WHERE appointment.id = $1",
@@ -138,15 +139,14 @@ async def _succeed(connection: Connection, row: asyncpg.Record, reserve: asyncpg
 
 
 async def _pass_chair_on(connection: Connection, row: asyncpg.Record, actor: Actor) -> None:
-    """Give the chair of the ended appointment to the best ranked of those in office."""
-    if not row["chair"]:
-        return
+    """If the chair's appointment ended, the best ranked of those in office leads the place."""
     heir = await connection.fetchval(
         "UPDATE appointment SET chair = true WHERE id = ("
-        " SELECT id FROM appointment WHERE call = $1 AND place = $2 AND stage <> 'ended'"
-        " ORDER BY replaces IS NOT NULL, seat_number LIMIT 1) RETURNING id",
-        row["call"],
-        row["place"],
+        " SELECT heir.id FROM appointment AS ended JOIN appointment AS heir"
+        "  ON heir.call = ended.call AND heir.place = ended.place AND heir.stage <> 'ended'"
+        " WHERE ended.id = $1 AND ended.chair"
+        " ORDER BY heir.replaces IS NOT NULL, heir.seat_number LIMIT 1) RETURNING id",
+        row["id"],
     )
     if heir is not None:
         await ledger.append(

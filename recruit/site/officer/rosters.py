@@ -22,11 +22,11 @@ from recruit.reports.queries import actor_names, regions_of
 from recruit.rulebook.model import Rulebook
 from recruit.site.context import language_of, page
 from recruit.site.public.places import KINDS
-from recruit.swearing_in.actions import RosterFormat, export_roster
-from recruit.swearing_in.actions.rosters import LONGEST_PURPOSE
+from recruit.swearing_in.actions import export_roster
 from recruit.swearing_in.queries import rosters_made
 from recruit.swearing_in.rosters.columns import RosterKind
 from recruit.swearing_in.rosters.xlsx_file import RosterTooLong
+from recruit.swearing_in.rules import LONGEST_PURPOSE, RosterFormat
 
 MEDIA_TYPES = {
     RosterFormat.csv: "text/csv; charset=utf-8",

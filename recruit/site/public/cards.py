@@ -21,6 +21,7 @@ from recruit.rulebook.model import Agency, Body, Level, Rule, Rulebook, Severity
 from recruit.rulebook.sentences import (
     CONDITIONS,
     PAY_PERIODS,
+    extension_sentence,
     rule_sentence,
     score_parts,
     source_words,
@@ -84,6 +85,7 @@ class CallCard:
     body: str
     panel: str
     summary: str
+    only_where: str
     state: CallState
     state_label: str
     opens: datetime
@@ -144,8 +146,12 @@ async def call_card(rulebook: Rulebook, language: Language) -> CallCard:
 async def registration_now(rulebook: Rulebook) -> Registration:
     """The registration of a call at this moment."""
     extension = rulebook.window(WindowName.extension)
-    begun = extension is not None and extension.opens <= clock.now()
-    return registration_at(rulebook, clock.now(), extended=begun and await is_extended(rulebook))
+    extended = False
+    if extension is not None and extension.opens <= clock.now():
+        extended = await remembered(
+            ("extended", rulebook.name), SECONDS_OLD, lambda: is_extended(rulebook)
+        )
+    return registration_at(rulebook, clock.now(), extended=extended)
 
 
 def published_from(rulebook: Rulebook) -> datetime | None:
@@ -163,6 +169,7 @@ async def _card(rulebook: Rulebook, totals: CallTotals, language: Language) -> C
         body=f"{AGENCIES[rulebook.agency]} · {rulebook.panel.in_(language)}",
         panel=rulebook.panel.in_(language),
         summary=_SUMMARIES[rulebook.body].in_(language),
+        only_where=_only_where(rulebook, registration, language),
         state=registration.state,
         state_label=STATE_LABELS[registration.state].in_(language),
         opens=registration.opens,
@@ -174,6 +181,14 @@ async def _card(rulebook: Rulebook, totals: CallTotals, language: Language) -> C
         results_href=f"/results/{rulebook.name}" if published else None,
         timeline=_timeline(rulebook, language),
     )
+
+
+def _only_where(rulebook: Rulebook, registration: Registration, language: Language) -> str:
+    """Where an extension holds; nothing while registration is open everywhere, or is over."""
+    if rulebook.extension is None or not registration.extended:
+        return ""
+    is_open = registration.state is CallState.open
+    return extension_sentence(rulebook.extension, language) if is_open else ""
 
 
 def _timeline(rulebook: Rulebook, language: Language) -> Markup:

@@ -2,22 +2,18 @@
 
 from recruit.swearing_in.actions.ceremonies import plan_ceremonies, plan_follow_up
 from recruit.swearing_in.actions.oaths import (
-    OathsRecorded,
-    Refused,
     record_oaths,
     revoke_absent,
 )
 from recruit.swearing_in.actions.rosters import (
-    LONGEST_PURPOSE,
     Exported,
     Frozen,
-    RosterFormat,
     export_roster,
     freeze_roster,
 )
+from recruit.swearing_in.rules import OathsRecorded, Refused, RosterFormat
 
 __all__ = [
-    "LONGEST_PURPOSE",
     "Exported",
     "Frozen",
     "OathsRecorded",

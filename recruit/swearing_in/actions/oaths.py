@@ -15,25 +15,7 @@ from recruit.people.permissions import Actor, Permission
 from recruit.selection.actions import advance_appointments
 from recruit.selection.appointments import AppointmentEvent, AppointmentStage
 from recruit.swearing_in import queries
-from recruit.swearing_in.rules import Obstacle, SwearingIn
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Somebody who is appointed, was not reported absent, and still could not swear."""
-
-    appointment: UUID
-    reasons: tuple[tuple[Obstacle, str | None], ...]
-    """Each with the training programme that it is about, where it is about one."""
-
-
-@dataclass(frozen=True, slots=True)
-class OathsRecorded:
-    """What was recorded this time."""
-
-    sworn: int
-    absent: int
-    refused: tuple[Refused, ...]
+from recruit.swearing_in.rules import OathsRecorded, Obstacle, Refused, SwearingIn
 
 
 @dataclass(frozen=True, slots=True)

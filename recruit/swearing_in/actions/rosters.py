@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -21,19 +20,7 @@ from recruit.swearing_in.rosters.columns import RosterKind
 from recruit.swearing_in.rosters.pdf_file import write_pdf
 from recruit.swearing_in.rosters.rows import Office, RosterHeader, RosterRow, whole_file
 from recruit.swearing_in.rosters.xlsx_file import write_xlsx
-from recruit.swearing_in.rules import SwearingIn
-
-LONGEST_PURPOSE = 200
-"""Characters of a purpose, at most."""
-
-
-class RosterFormat(StrEnum):
-    """What a roster is written as."""
-
-    csv = "csv"
-    xlsx = "xlsx"
-    pdf = "pdf"
-
+from recruit.swearing_in.rules import LONGEST_PURPOSE, RosterFormat, SwearingIn
 
 _RENDERERS: dict[RosterFormat, Callable[[Path, RosterHeader, Iterable[RosterRow]], int]] = {
     RosterFormat.xlsx: write_xlsx,

@@ -53,7 +53,10 @@ def obstacles_sql(people: str, calls: str, programmes: str) -> str:
 
 def _is_open(application: str) -> str:
     """Whether something about an application awaits an explanation: a finding that the latest
-    decision did not answer, or a register's answer that came after it."""
+    decision did not answer, or a register's answer that came after it.
+
+    ``OFFSET 0`` makes the planner look at each application by its key, not at all there are.
+    """
     return f"""EXISTS (
         SELECT FROM application JOIN person ON person.id = application.person
         JOIN call ON call.name = application.call
@@ -75,4 +78,5 @@ def _is_open(application: str) -> str:
                 SELECT FROM registry_answer AS answer
                 WHERE answer.registry IN ({_HITS}) AND answer.nik_digest = person.nik_digest
                   AND answer.listed = 'listed'
-                  AND answer.obtained_at > coalesce(decision.decided_at, '-infinity'))))"""
+                  AND answer.obtained_at > coalesce(decision.decided_at, '-infinity')))
+        OFFSET 0)"""

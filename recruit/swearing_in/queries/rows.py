@@ -52,9 +52,9 @@ _MASKED_PHONE = "coalesce(left(person.phone, -4) || '••••', '')"
 _FIELDS = ", ".join(RosterRow._fields)
 _IN_DIGEST = ", ".join(field for field in RosterRow._fields if field != "phone")
 
-_FORMULA = r"'^[=+\-@\t\r\n＝＋－＠'']'"
-"""Text that a spreadsheet takes for a formula (OWASP, "CSV Injection"), or that begins with the
-apostrophe which disarms it."""
+_FORMULA_SIGNS = ", ".join(str(ord(sign)) for sign in "=+-@\t\r\n＝＋－＠'")
+"""How text begins that a spreadsheet takes for a formula (OWASP, "CSV Injection"), and the
+apostrophe that disarms it, as code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _cell(column: Column, header: RosterHeader) -> str:
         return column.key
     words = _words(column.key, header)
     text = f"{_literal(json.dumps(words))}::jsonb ->> {column.key}" if words else column.key
-    return rf"regexp_replace({text}, {_FORMULA}, '''\&')"
+    return f"CASE WHEN ascii({text}) IN ({_FORMULA_SIGNS}) THEN '''' || ({text}) ELSE {text} END"
 
 
 def _words(key: str, header: RosterHeader) -> dict[str, str]:

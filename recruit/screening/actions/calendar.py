@@ -1,0 +1,33 @@
+"""What the clock decides in screening, without a person's click."""
+
+from recruit.applications.queries import call_names, rulebook_of
+from recruit.foundation import clock
+from recruit.foundation.database import fetch_value
+from recruit.people.permissions import Actor
+from recruit.rulebook.model import Rulebook, WindowName
+from recruit.screening.actions.decide import lapse_corrections
+from recruit.screening.actions.screen import start_screening
+
+_WAITING = """
+    SELECT EXISTS (SELECT FROM application WHERE call = $1 AND stage = 'submitted')
+       AND NOT EXISTS (SELECT FROM job_run JOIN outbox ON outbox.run = job_run.id
+                       WHERE job_run.kind = 'screening' AND job_run.call = $1
+                         AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL)
+"""
+
+
+async def keep_calendar(*, actor: Actor) -> None:
+    """Start screening where registration has closed, and let unanswered corrections lapse.
+
+    Asked every minute; where there is nothing to do it does nothing.
+    """
+    for call in await call_names():
+        rulebook = await rulebook_of(call)
+        if _registration_is_over(rulebook) and await fetch_value(_WAITING, call):
+            await start_screening(call=call, place="", actor=actor)
+        await lapse_corrections(call=call, actor=actor)
+
+
+def _registration_is_over(rulebook: Rulebook) -> bool:
+    registration, now = rulebook.window(WindowName.registration), clock.now()
+    return registration is not None and now >= registration.closes
