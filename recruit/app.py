@@ -14,6 +14,7 @@ from litestar.openapi.plugins import RapidocRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 from litestar.stores.valkey import ValkeyStore
+from litestar.types import ControllerRouterHandler
 from valkey.asyncio import Valkey
 
 from recruit import __version__
@@ -42,7 +43,7 @@ from recruit.training import api as training
 
 STATIC = Path(__file__).parent / "site" / "static"
 
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
     *officer.ROUTES,
     *people.ROUTES,
@@ -74,7 +75,7 @@ async def _follow_rehearsal(_request: Request[Any, Any, Any]) -> None:
 
 
 @asynccontextmanager
-async def _open(app: Litestar) -> AsyncIterator[None]:
+async def _open(_app: Litestar) -> AsyncIterator[None]:
     given = settings()
     if given.database_url is None:
         raise RuntimeError("set RECRUIT_DATABASE_URL, or use `recruit up`")
@@ -92,7 +93,7 @@ def create_app() -> Litestar:
     given = settings()
     if given.valkey_url is None:
         raise RuntimeError("set RECRUIT_VALKEY_URL, or use `recruit up`")
-    valkey = Valkey.from_url(given.valkey_url)
+    valkey: Valkey = Valkey.from_url(given.valkey_url)
     store = ValkeyStore(valkey, handle_client_shutdown=True)
 
     async def files() -> Files:

@@ -10,9 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """The settings of one installation."""
 
-    model_config = SettingsConfigDict(env_prefix="RECRUIT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="RECRUIT_", env_ignore_empty=True, frozen=True)
 
-    data_dir: Path = Field(Path("var"), description="Folder for embedded engines, keys and files.")
+    data_dir: Path = Field(
+        default=Path("var"), description="Folder for embedded engines, keys and files."
+    )
     database_url: str | None = Field(
         default=None, description="PostgreSQL 18 address; empty: an embedded server in data_dir."
     )

@@ -23,13 +23,13 @@ JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
 
 
-async def run_outbox_job(ctx: dict[str, Any], outbox_id: str) -> None:
+async def run_outbox_job(ctx: dict[str, Any], outbox_id: str) -> None:  # noqa: ARG001 - arq's
     """Do the job of an outbox row."""
     await clock.read_rehearsal()
     await outbox.run(JOBS, UUID(outbox_id))
 
 
-async def keep_calendar(ctx: dict[str, Any]) -> None:
+async def keep_calendar(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
     """Put what the clock decides into the outbox."""
     async with database.transaction() as connection:
         await outbox.enqueue(connection, "keep_calendar", {})
@@ -38,17 +38,17 @@ async def keep_calendar(ctx: dict[str, Any]) -> None:
 TIMES = [cron(keep_calendar, second=0)]
 
 
-async def start(context: dict[str, Any]) -> None:
+async def start(ctx: dict[str, Any]) -> None:
     """Open the database and begin to hand out jobs."""
     await database.open_database(_url(settings().database_url), pool_size=settings().pool_size)
-    context["relay"] = asyncio.create_task(outbox.relay_forever(context["redis"]))
+    ctx["relay"] = asyncio.create_task(outbox.relay_forever(ctx["redis"]))
 
 
-async def stop(context: dict[str, Any]) -> None:
+async def stop(ctx: dict[str, Any]) -> None:
     """End handing out, and close the database."""
-    context["relay"].cancel()
+    ctx["relay"].cancel()
     with suppress(asyncio.CancelledError):
-        await context["relay"]
+        await ctx["relay"]
     await database.close_database()
 
 

@@ -31,7 +31,7 @@ from recruit.applications.schemas import (
 )
 from recruit.applications.stages import Stage
 from recruit.foundation.files import Files
-from recruit.foundation.problems import problem_responses
+from recruit.foundation.responses import problem_responses
 from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
 
@@ -134,7 +134,9 @@ class ApplicationController(Controller):
         opt={"permission": Permission.applications_read},
         responses=problem_responses(401, 403, 404),
     )
-    async def detail(self, actor: NamedDependency[Actor], application_id: FromPath[UUID]) -> ApplicationDetail:
+    async def detail(
+        self, actor: NamedDependency[Actor], application_id: FromPath[UUID]
+    ) -> ApplicationDetail:
         """With its answers, its documents and the events that may follow."""
         scope = actor.scope(Permission.applications_read)
         return ApplicationDetail.model_validate(
@@ -149,7 +151,12 @@ class ApplicationController(Controller):
         status_code=HTTP_200_OK,
         responses=problem_responses(401, 403, 404, 409, 422),
     )
-    async def correct(self, actor: NamedDependency[Actor], application_id: FromPath[UUID], data: JSONBody[Correction]) -> dict[str, str]:
+    async def correct(
+        self,
+        actor: NamedDependency[Actor],
+        application_id: FromPath[UUID],
+        data: JSONBody[Correction],
+    ) -> dict[str, str]:
         """While the correction window of the call is open."""
         stage = await actions.correct_application(
             application_id=application_id, correction=data, actor=actor
@@ -164,7 +171,9 @@ class ApplicationController(Controller):
         status_code=HTTP_200_OK,
         responses=problem_responses(401, 403, 404, 409),
     )
-    async def withdraw(self, actor: NamedDependency[Actor], application_id: FromPath[UUID]) -> dict[str, str]:
+    async def withdraw(
+        self, actor: NamedDependency[Actor], application_id: FromPath[UUID]
+    ) -> dict[str, str]:
         """A result that others rely on is not undone by this."""
         stage = await actions.withdraw_application(application_id=application_id, actor=actor)
         return {"stage": stage.value}

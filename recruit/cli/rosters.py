@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from recruit.cli.session import at_the_database, console, operator
+from recruit.foundation.i18n import Language
 from recruit.swearing_in.actions import RosterFormat, export_roster
 from recruit.swearing_in.rosters.columns import RosterKind
 
@@ -36,7 +37,7 @@ async def export(
         purpose=purpose,
         path=out,
         actor=operator(),
-        language=lang,
+        language=Language(lang),
     )
     console.print(
         f"{out}: no. {exported.number}, {exported.rows} baris / rows, {exported.digest}",

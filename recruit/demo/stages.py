@@ -1,7 +1,8 @@
 """How the demo's office does its work at each stage: through the same actions as the site."""
 
+import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,9 +16,21 @@ from recruit.scoring.actions import import_score_sheets, import_test_results, sh
 from recruit.scoring.rules import SheetRow, TestRow
 from recruit.screening.actions import decide_verifications, import_registry_answers
 from recruit.screening.tables import Registry
+from recruit.swearing_in.actions import record_oaths
 
 MENDED_OVER_HTTP = 20
 WITHDRAWN_OVER_HTTP = 20
+
+
+async def two_at_once(districts: Sequence[str], work: Callable[[str], Awaitable[object]]) -> None:
+    """Do a work for every district, two districts at a time, as two officers would."""
+    turns = asyncio.Semaphore(2)
+
+    async def in_turn(district: str) -> None:
+        async with turns:
+            await work(district)
+
+    await asyncio.gather(*(in_turn(district) for district in districts))
 
 
 async def import_party_register(crowd: Crowd, place: str) -> None:
@@ -35,11 +48,14 @@ async def import_party_register(crowd: Crowd, place: str) -> None:
 async def verify(calls: Sequence[str], crowd: Crowd, office: Office) -> None:
     """A verifier decides everything that leaves nothing to judge, district by district."""
     verifier = office[Role.verifier]
-    for call in calls:
-        for district in crowd.districts:
+
+    async def decide(district: str) -> None:
+        for call in calls:
             await decide_verifications(
                 call=call, place=district, actor=verifier.actor, officer_id=verifier.id
             )
+
+    await two_at_once(crowd.districts, decide)
 
 
 async def mend_documents(call: str, crowd: Crowd, api: ApiClient) -> None:
@@ -103,7 +119,8 @@ async def interview(call: str, stage: str, crowd: Crowd, office: Office, seed: i
     rubric = crowd.calls[call].rubric
     codes = [one.code for one in rubric.criteria if one.source == "assessor"]
     assessors = [office[Role.assessor].id, office[Role.panel_chair].id]
-    for district in crowd.districts:
+
+    async def judge(district: str) -> None:
         rows = await fetch(
             "SELECT id FROM application WHERE call = $1 AND stage = $2 AND place LIKE $3"
             " ORDER BY id",
@@ -120,23 +137,43 @@ async def interview(call: str, stage: str, crowd: Crowd, office: Office, seed: i
         if sheets:
             await import_score_sheets(call=call, rows=sheets, actor=office[Role.assessor].actor)
 
+    await two_at_once(crowd.districts, judge)
+
 
 def _points(skill: float, codes: Sequence[str], chance: random.Random) -> dict[str, int]:
     return {code: min(100, max(0, round(40 + 50 * skill + chance.gauss(0, 8)))) for code in codes}
 
 
-async def absent_appointments(call: str, crowd: Crowd, *, twice: bool) -> list[UUID]:
-    """The appointments of those who will not come to the oath, or not to the second one."""
+async def take_oaths(
+    call: str, together: Sequence[str], crowd: Crowd, office: Office, *, again: bool
+) -> list[UUID]:
+    """Record the oaths of a ceremony, or of the follow-up; the appointments of the absent."""
+    missing: list[UUID] = []
+    registrar = office[Role.registrar].actor
+
+    async def record(district: str) -> None:
+        absent = await _absent(together, district, crowd, again=again)
+        await record_oaths(call=call, place=district, absent=absent, actor=registrar)
+        missing.extend(absent)
+
+    await two_at_once(crowd.districts, record)
+    return sorted(missing)
+
+
+async def _absent(
+    together: Sequence[str], district: str, crowd: Crowd, *, again: bool
+) -> list[UUID]:
     rows = await fetch(
-        "SELECT appointment.id, application FROM appointment"
-        " WHERE appointment.call = $1 AND appointment.stage = 'appointed'",
-        call,
+        "SELECT id, application FROM appointment"
+        " WHERE call = ANY ($1) AND place LIKE $2 AND stage = 'appointed' ORDER BY id",
+        list(together),
+        f"{district}%",
     )
     return [
         row["id"]
         for row in rows
         if (one := crowd.of.get(row["application"])) is not None
-        and (one.absent_twice if twice else one.absent_at_oath)
+        and (one.absent_twice if again else one.absent_at_oath)
     ]
 
 

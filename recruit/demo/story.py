@@ -24,7 +24,7 @@ from recruit.scoring.actions import start_desk_scoring
 from recruit.screening.actions import start_screening
 from recruit.selection.actions import call_up, provide_seats, start_plenaries
 from recruit.selection.appointments import AppointmentEvent
-from recruit.swearing_in.actions import plan_ceremonies, plan_follow_up, record_oaths
+from recruit.swearing_in.actions import plan_ceremonies, plan_follow_up
 from recruit.training.actions import (
     ensure_programmes,
     propose_supply,
@@ -220,9 +220,12 @@ class Story:
         """Everybody sat in the session they were enrolled in."""
         await self._go_to(moment)
         async with self._step("attendance"):
-            for district in self.crowd.districts:
+
+            async def attend(district: str) -> None:
                 held = await stages.published_sessions(programme, district)
                 await record_attendance(sessions=held, actor=DIRECTOR)
+
+            await stages.two_at_once(self.crowd.districts, attend)
 
     async def _finish_ptps(self) -> None:
         call = "ptps-2024"
@@ -233,31 +236,24 @@ class Story:
 
     async def _swear(self, call: str, moment: datetime) -> None:
         """The oath, a follow-up for the absent, and replacement of those absent again (D13)."""
-        registrar, chair = self.office[Role.registrar].actor, self.office[Role.panel_chair].actor
+        registrar = self.office[Role.registrar].actor
         calls = [call] + [n for n, book in self.crowd.calls.items() if book.sworn_with == call]
         async with self._step("swearing_in"):
             await plan_ceremonies(call=call, place=self.place, actor=registrar)
         await self._go_to(moment)
         async with self._step("swearing_in"):
-            absent = [
-                one
-                for name in calls
-                for one in await stages.absent_appointments(name, self.crowd, twice=False)
-            ]
-            await record_oaths(call=call, place=self.place, absent=absent, actor=registrar)
-            if absent:
-                await self._follow_up(call, calls, moment, chair=chair, registrar=registrar)
+            absent = await stages.take_oaths(call, calls, self.crowd, self.office, again=False)
+        if absent:
+            await self._follow_up(call, calls, moment)
 
-    async def _follow_up(
-        self, call: str, calls: Sequence[str], moment: datetime, *, chair: Any, registrar: Any
-    ) -> None:
+    async def _follow_up(self, call: str, calls: Sequence[str], moment: datetime) -> None:
+        registrar, chair = self.office[Role.registrar].actor, self.office[Role.panel_chair].actor
         await plan_follow_up(call=call, place=self.place, actor=registrar)
         await self._go_to(moment.replace(day=moment.day + 1))
-        again = [
-            one
-            for name in calls
-            for one in await stages.absent_appointments(name, self.crowd, twice=True)
-        ]
-        await record_oaths(call=call, place=self.place, absent=again, actor=registrar)
-        for appointment in again:
-            await call_up(appointment_id=appointment, reason=AppointmentEvent.revoke, actor=chair)
+        async with self._step("swearing_in"):
+            for appointment in await stages.take_oaths(
+                call, calls, self.crowd, self.office, again=True
+            ):
+                await call_up(
+                    appointment_id=appointment, reason=AppointmentEvent.revoke, actor=chair
+                )

@@ -64,7 +64,7 @@ async def connection() -> AsyncIterator[Connection]:
 async def fetch(sql: str, *arguments: Any) -> list[asyncpg.Record]:
     """All rows of a statement, inside the running transaction if there is one."""
     async with connection() as current:
-        return cast("list[asyncpg.Record]", await current.fetch(sql, *arguments))
+        return await current.fetch(sql, *arguments)
 
 
 async def fetch_one(sql: str, *arguments: Any) -> asyncpg.Record | None:
@@ -87,11 +87,21 @@ async def execute(sql: str, *arguments: Any) -> int:
     return int(last) if last.isdigit() else 0
 
 
+async def fresh_plans(connection: Connection) -> None:
+    """Have the next statements planned anew, before many rows are written at once.
+
+    A session keeps the plan of a foreign-key check from when the tables were small, and would
+    then read a table that has grown from end to end for every single row.
+    """
+    await connection.execute("DISCARD PLANS")
+
+
 async def copy_in(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """Write rows with binary ``COPY`` inside the caller's transaction; how many there were."""
-    tag = await connection.copy_records_to_table(table, records=rows, columns=list(columns))
+    await fresh_plans(connection)
+    tag: str = await connection.copy_records_to_table(table, records=rows, columns=list(columns))
     return int(tag.rsplit(" ", 1)[-1])
 
 

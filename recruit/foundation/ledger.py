@@ -20,7 +20,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, copy_out, engine
+from recruit.foundation.database import Connection, copy_out, engine, fresh_plans
 from recruit.foundation.database import connection as connection_for_reading
 from recruit.foundation.ledger_verifier import DUMP, Verification, verify
 
@@ -113,6 +113,7 @@ async def append_many(
         actor=f"${count + 3}::text",
         at=f"${count + 4}::timestamptz",
     )
+    await fresh_plans(connection)
     tag: str = await connection.execute(
         statement, *arguments, subject_kind, kind, actor, clock.now()
     )

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
-
-from litestar.openapi.datastructures import ResponseSpec
-from pydantic import BaseModel
 
 from recruit.foundation.i18n import Text
 
@@ -100,26 +96,3 @@ class Conflict(Problem):
     status = 409
     type = "conflict"
     title = Text("Bertentangan dengan keadaan sekarang", "It conflicts with the present state")
-
-
-class ProblemDocument(BaseModel):
-    """A problem in the API's documentation (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] | None = None
-
-
-def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
-    """The problems that a route can answer, for its documentation."""
-    return {
-        status: ResponseSpec(
-            ProblemDocument,
-            generate_examples=False,
-            description=HTTPStatus(status).phrase,
-            media_type="application/problem+json",  # type: ignore[arg-type]
-        )
-        for status in statuses
-    }

@@ -36,9 +36,10 @@ class Vault:
         """Read ``id:base64,id:base64`` and a base64 digest key; ``ValueError`` if one is unfit."""
         pairs = [part.strip().split(":", 1) for part in keys.split(",")]
         opened = {name: base64.b64decode(key) for name, key in pairs}
-        if any(len(key) != 32 for key in opened.values()):
-            raise ValueError("a sealing key has 32 bytes")
-        return cls(opened, base64.b64decode(digest_key))
+        digesting = base64.b64decode(digest_key)
+        if any(len(key) != 32 for key in (*opened.values(), digesting)):
+            raise ValueError("a key has 32 bytes")
+        return cls(opened, digesting)
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -58,14 +59,14 @@ class Vault:
 
     def open(self, sealed: bytes, *, purpose: str) -> str:
         """The text that was sealed for this purpose; :class:`SealError` otherwise."""
-        end = 1 + sealed[0]
-        cipher = self._ciphers.get(sealed[1:end].decode())
+        end = 1 + sum(sealed[:1])
+        cipher = self._ciphers.get(sealed[1:end].decode(errors="replace"))
         if cipher is None:
             raise SealError("the key of this value is not here")
         nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
         try:
             return cipher.decrypt(nonce, body, purpose.encode()).decode()
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:
             raise SealError("the sealed value does not fit") from fault
 
     def digest(self, value: str | bytes) -> bytes:

@@ -6,9 +6,11 @@ from uuid import UUID
 from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
 
 from recruit.foundation.i18n import Text
-from recruit.foundation.problems import NotAuthenticated, problem_responses
+from recruit.foundation.problems import NotAuthenticated
+from recruit.foundation.responses import problem_responses
 from recruit.people import actions, queries
 from recruit.people.guards import ANONYMOUS
 from recruit.people.permissions import Actor, Permission
@@ -141,4 +143,4 @@ def _fields(model: NewOfficer | NewApiKey) -> dict[str, Any]:
     return {name: getattr(model, name) for name in type(model).model_fields}
 
 
-ROUTES = [me, OfficerController, ApiKeyController]
+ROUTES: list[ControllerRouterHandler] = [me, OfficerController, ApiKeyController]

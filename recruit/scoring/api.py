@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
-from recruit.foundation.problems import problem_responses
+from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.scoring import actions, queries
 from recruit.scoring.schemas import (

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
 from recruit.applications.queries import rulebook_of
-from recruit.foundation.problems import problem_responses
+from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.screening import actions, queries
 from recruit.screening.schemas import (

@@ -1,6 +1,7 @@
 """Every error as a problem document for programs, and as a page for people."""
 
 import logging
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
@@ -175,7 +176,7 @@ def _advice(status: int, language: Language) -> list[str]:
     return [step.in_(language) for step in _ADVICE.get(min(status, 500), [])]
 
 
-EXCEPTION_HANDLERS = {
+EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
     Problem: answer_problem,
     ValidationException: answer_invalid,
     HTTPException: answer_http,

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
-from recruit.foundation.problems import problem_responses
+from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Level
 from recruit.swearing_in import actions, queries

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -110,7 +111,12 @@ def test_the_order_of_input_is_irrelevant(
     shuffled = crowd.copy()
     chance.shuffle(shuffled)
     assert rank_unit(scheme, unit, crowd, SEED) == rank_unit(scheme, unit, shuffled, SEED)
-    known = {"call": "kpps-2024", "rulebook": "00", "seed": SEED, "units": {TPS: unit}}
+    known: dict[str, Any] = {
+        "call": "kpps-2024",
+        "rulebook": "00",
+        "seed": SEED,
+        "units": {TPS: unit},
+    }
     assert inputs_digest(**known, candidates=crowd) == inputs_digest(**known, candidates=shuffled)
 
 
@@ -133,7 +139,7 @@ def test_being_a_woman_decides_only_within_an_exact_tie(unit: Unit, crowd: list[
     lines = [line for line in rank_unit(KPPS, unit, crowd, SEED).lines if not line.passed_over]
     experience = {"none": 0, "once": 1, "more": 2}
     merits = [(line.total, experience[line.candidate.election_experience]) for line in lines]
-    assert merits == sorted(merits, reverse=True)  # type: ignore[type-var]
+    assert merits == sorted(merits, reverse=True)
 
 
 @given(crowds, people)
@@ -255,14 +261,19 @@ def test_a_place_with_a_chair_gets_no_second_one() -> None:
         {"application": str(UUID(int=99))},
     ],
 )
-def test_the_digest_notices_every_change_of_an_input(change: dict[str, object]) -> None:
+def test_the_digest_notices_every_change_of_an_input(change: dict[str, Any]) -> None:
     crowd = [person(1, 8400, woman=True), person(2, 8000)]
-    known = {"call": "kpps-2024", "rulebook": "00", "seed": SEED, "units": {TPS: unit(7)}}
-    changed = [crowd[0]._replace(**change), crowd[1]]  # type: ignore[arg-type]
-    before = inputs_digest(**known, candidates=crowd)  # type: ignore[arg-type]
-    assert inputs_digest(**known, candidates=changed) != before  # type: ignore[arg-type]
+    known: dict[str, Any] = {
+        "call": "kpps-2024",
+        "rulebook": "00",
+        "seed": SEED,
+        "units": {TPS: unit(7)},
+    }
+    changed = [crowd[0]._replace(**change), crowd[1]]
+    before = inputs_digest(**known, candidates=crowd)
+    assert inputs_digest(**known, candidates=changed) != before
     for key, value in {"call": "x", "rulebook": "01", "seed": "x", "units": {TPS: unit(6)}}.items():
-        assert inputs_digest(**known | {key: value}, candidates=crowd) != before  # type: ignore[arg-type]
+        assert inputs_digest(**known | {key: value}, candidates=crowd) != before
 
 
 def test_the_digests_are_what_their_description_says() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from recruit.foundation import clock
-from recruit.foundation.database import Connection
+from recruit.foundation.database import Connection, fresh_plans
 from recruit.foundation.ledger import append_sql
 from recruit.people.permissions import Actor
 from recruit.selection.appointments import TRANSITIONS, AppointmentEvent, AppointmentTransition
@@ -52,6 +52,7 @@ async def advance_appointments(
     does not fit are left as they are. The caller has asked for the right.
     """
     line = BY_EVENT[event]
+    await fresh_plans(connection)
     tag: str = await connection.execute(
         _moving(source, len(arguments) + 1),
         *arguments,

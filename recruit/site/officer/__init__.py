@@ -1,5 +1,7 @@
 """The pages for those who work here."""
 
+from litestar.types import ControllerRouterHandler
+
 from recruit.site.officer import pipeline, rosters, sign_in
 
-ROUTES = [*sign_in.ROUTES, *pipeline.ROUTES, *rosters.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *pipeline.ROUTES, *rosters.ROUTES]

@@ -1,5 +1,7 @@
 """The pages that everybody may read."""
 
+from litestar.types import ControllerRouterHandler
+
 from recruit.site.public import calls, results
 
-ROUTES = [*calls.ROUTES, *results.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*calls.ROUTES, *results.ROUTES]

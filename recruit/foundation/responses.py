@@ -1,0 +1,29 @@
+"""Problems in the API's documentation."""
+
+from http import HTTPStatus
+
+from litestar.openapi.datastructures import ResponseSpec
+from pydantic import BaseModel
+
+
+class ProblemDocument(BaseModel):
+    """A problem in the API's documentation (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] | None = None
+
+
+def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
+    """The problems that a route can answer, for its documentation."""
+    return {
+        status: ResponseSpec(
+            ProblemDocument,
+            generate_examples=False,
+            description=HTTPStatus(status).phrase,
+            media_type="application/problem+json",
+        )
+        for status in statuses
+    }

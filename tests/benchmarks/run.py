@@ -1,0 +1,68 @@
+"""Runs the benchmarks and shows what they found."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import office, submission
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.ground import throwaway_engines
+
+NAMES = ("B1", "B3", "B4", "B5")
+FOLDER = Path("var")
+
+console = Console()
+
+
+def main() -> None:
+    """Measure what is named on the command line, or everything."""
+    wanted = set(sys.argv[1:]) or set(NAMES)
+    if not wanted <= set(NAMES):
+        raise SystemExit(f"there are {', '.join(NAMES)}")
+    began = time.perf_counter()
+    figures = asyncio.run(_measure(wanted))
+    target = FOLDER / "bench.json"
+    found = {figure.name: figure.as_json() for figure in figures}
+    target.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _show(figures)
+    console.print(f"{target}, {time.perf_counter() - began:.0f} s", highlight=False)
+
+
+async def _measure(wanted: set[str]) -> list[Figure]:
+    figures: list[Figure] = []
+    province = os.environ.get("SCALE") == "province"
+    with throwaway_engines(FOLDER) as running:
+        if "B1" in wanted:
+            console.print("B1 …", style="dim")
+            figures += await submission.measure(running)
+        if wanted - {"B1"}:
+            figures += await office.measure(running, wanted, say=_say, province=province)
+    return figures
+
+
+def _say(text: str) -> None:
+    console.print(f"{text} …", style="dim")
+
+
+def _show(figures: Iterable[Figure]) -> None:
+    table = Table("", "work", "measured", "yardstick", "ratio", "must", "met")
+    for one in figures:
+        measured = f"{one.value:,.2f} {one.unit}"
+        more = [f"{name} {value}" for name, value in one.more.items()]
+        table.add_row(
+            one.name,
+            "\n".join([one.work, *([f"[dim]{', '.join(more)}[/dim]"] if more else [])]),
+            measured,
+            f"{one.yardstick}\n{one.limit:,.2f} {one.unit}",
+            f"{one.ratio:.2f}",
+            one.must,
+            "[green]yes[/green]" if one.met else "[red]no[/red]",
+        )
+    console.print(table)

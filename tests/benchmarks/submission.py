@@ -1,0 +1,171 @@
+"""B1: durable submission over HTTP, against pgbench running the same statement."""
+
+import asyncio
+import json
+import random
+import re
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from recruit.applications.actions import open_call
+from recruit.applications.actions.submit import SUBMIT, _parameters
+from recruit.applications.actions.uploads import open_upload
+from recruit.applications.queries import rulebook_of
+from recruit.applications.schemas import ApplicationForm
+from recruit.demo.invent import Applicant, invent_district
+from recruit.demo.over_http import ApiClient, form
+from recruit.foundation.database import fetch
+from recruit.foundation.embedded import Engines
+from recruit.rulebook.loading import load
+from tests.benchmarks.client import Answers, drive, request
+from tests.benchmarks.figures import Figure, peak_megabytes
+from tests.benchmarks.ground import ACTOR, CITY, Site, clean_ground, go_to, pgbench, site
+
+CALL = "kpps-2024"
+CONNECTIONS = 32
+WARM_UP = 500
+"""Requests before the measurement: connections, prepared statements, plans."""
+SECONDS = 10
+PGBENCH_SECONDS = 5
+"""Before the server's ten seconds and again after them."""
+LEAST_RATIO, MOST_MS, MOST_WEB_MB = 0.25, 100, 250
+
+_BY_NUMBER = {
+    1: "sha256(uuid_send(gen_random_uuid()))",  # nik_digest
+    13: "(:places::text[])[:place::int]",
+    27: "gen_random_uuid()::text",  # key
+}
+"""What differs from one submission to the next in a way that the database notices."""
+
+
+async def measure(running: Engines) -> list[Figure]:
+    """Submissions per second of one server process, and what the database alone would do."""
+    async with clean_ground(running, "2024-09-20 10:00") as office:
+        await open_call(name=CALL, actor=ACTOR)
+        await go_to("2024-09-28 20:00")
+        applicants = await _applicants()
+        async with site(running, workers=0) as server:
+            async with ApiClient(server.address, office.api_key) as api:
+                forms = [form(one, api.uploads) for one in applicants]
+            requests = [
+                request(server.address, office.api_key, number, _body(one))
+                for number, one in enumerate(forms)
+            ]
+            await _drive(server, requests[:WARM_UP])
+            before = await _pgbench(running, forms)
+            answers = await _drive(server, requests[WARM_UP:])
+            after = await _pgbench(running, forms)
+            memory = peak_megabytes(server.web_pid)
+    return [_figure(answers, (before + after) / 2), _memory(memory)]
+
+
+async def _applicants() -> list[Applicant]:
+    """Everybody who applies in a city, in no order."""
+    rows = await fetch(
+        "SELECT code FROM place WHERE level = 'tps' AND code LIKE $1 ORDER BY code", f"{CITY}%"
+    )
+    stations: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        stations[row["code"][:8]][row["code"][:13]].append(row["code"])
+    calls = {CALL: load(CALL)}
+    everybody = [
+        one
+        for district, villages in stations.items()
+        for one in invent_district(2024, district, villages, calls)
+    ]
+    random.Random(2024).shuffle(everybody)
+    return everybody
+
+
+def _body(one: dict[str, Any]) -> bytes:
+    return json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def _drive(server: Site, requests: list[bytes]) -> Answers:
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        work = partial(drive, server.port, requests, CONNECTIONS, SECONDS)
+        return await loop.run_in_executor(process, work)
+
+
+async def _pgbench(running: Engines, forms: list[dict[str, Any]]) -> float:
+    """Transactions a second of the statement of a submission, with the values of a real one."""
+    with TemporaryDirectory() as folder:
+        script = Path(folder) / "submit.sql"
+        variables = await _script(script, forms)
+        clients = ["-c", str(CONNECTIONS), "-j", "1"]
+        prepared = ["-n", "-M", "prepared", "-T", str(PGBENCH_SECONDS), "-f", str(script)]
+        printed = await pgbench(running, *clients, *prepared, *variables)
+    found = re.search(r"tps = ([\d.]+)", printed)
+    if found is None or "number of failed transactions: 0 " not in printed:
+        raise RuntimeError(printed)
+    return float(found[1])
+
+
+async def _script(path: Path, forms: list[dict[str, Any]]) -> list[str]:
+    """Write the statement as pgbench reads it; the options that give its variables.
+
+    Each parameter stays a parameter; only what must differ each time is an expression.
+    """
+    complete = next(one for one in forms if one["email"] and len(one["documents"]) == 7)
+    values = await _values(ApplicationForm.model_validate(complete))
+    places = sorted({one["place"] for one in forms})[:200]
+    named = re.sub(r"\$(\d+)", lambda at: _BY_NUMBER.get(int(at[1]), f":p{at[1]}"), SUBMIT)
+    path.write_text(f"\\set place random(1, {len(places)})\n{named.strip()};\n", encoding="utf-8")
+    variables = {f"p{n}": _as_text(value) for n, value in enumerate(values, 1)}
+    variables["places"] = _as_text(places)
+    return [part for name, text in variables.items() for part in ("-D", f"{name}={text}")]
+
+
+async def _values(given: ApplicationForm) -> tuple[Any, ...]:
+    rulebook = await rulebook_of(CALL)
+    uploads = [open_upload(document.upload) for document in given.documents]
+    return _parameters(given, rulebook, uploads, ACTOR.reference, "", bytes(32))
+
+
+def _as_text(value: Any) -> str:
+    """A parameter in PostgreSQL's text form."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, list):
+        quoted = (_as_text(one).replace("\\", "\\\\").replace('"', '\\"') for one in value)
+        return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _figure(answers: Answers, transactions: float) -> Figure:
+    p99 = answers.percentile(0.99)
+    return Figure(
+        name="B1",
+        work=f"durable submission over HTTP, 1 server process, {CONNECTIONS} connections",
+        value=answers.per_second,
+        unit="per second",
+        yardstick="pgbench, the same statement",
+        limit=transactions,
+        must=f">= {LEAST_RATIO} and p99 < {MOST_MS} ms",
+        met=answers.per_second >= LEAST_RATIO * transactions and p99 < MOST_MS,
+        more={
+            "requests": answers.count,
+            "p50_ms": round(answers.percentile(0.5), 1),
+            "p99_ms": round(p99, 1),
+        },
+    )
+
+
+def _memory(megabytes: float) -> Figure:
+    return Figure(
+        name="B7-web",
+        work="peak memory of the server and its process, during B1",
+        value=megabytes,
+        unit="MB",
+        yardstick="memory allowed",
+        limit=MOST_WEB_MB,
+        must="< 1",
+        met=megabytes < MOST_WEB_MB,
+    )
