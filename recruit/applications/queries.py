@@ -104,12 +104,12 @@ async def list_applications(
     rows = await fetch(
         f"SELECT {_SUMMARY} FROM application JOIN call ON call.name = application.call"
         " WHERE ($1::text IS NULL OR application.call = $1)"
-        " AND application.place LIKE $2 AND ($3::text IS NULL OR application.stage = $3)"
+        " AND starts_with(application.place, $2) AND ($3::text IS NULL OR application.stage = $3)"
         " AND ($4::uuid IS NULL OR application.id > $4)"
         f" AND {Scope.sql('call.body', 'application.place', 6)}"
         " ORDER BY application.id LIMIT $5",
         call,
-        f"{place}%",
+        place,
         stage.value if stage else None,
         after,
         limit,

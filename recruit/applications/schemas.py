@@ -27,7 +27,13 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.validation import refuse
 from recruit.rulebook.model import DocumentKind, Education
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+_PRINTED = r"^[^\x00-\x1f\x7f]*$"
+"""One line of text, as it is printed on lists: no control characters."""
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_PRINTED),
+]
 PlaceCode = Annotated[
     str, StringConstraints(pattern=r"^\d\d(\.\d\d){0,2}$|^\d\d(\.\d\d){2}\.\d{4}(\.\d{3})?$")
 ]
@@ -39,7 +45,10 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 Email = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=254,
+        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
     ),
 ]
 
@@ -126,7 +135,7 @@ class HealthAnswer(Part):
     blood_sugar: Annotated[int, Field(ge=20, le=1000)] | None = None
     cholesterol: Annotated[int, Field(ge=50, le=1000)] | None = None
     examined_on: date | None = None
-    facility: Annotated[str, StringConstraints(max_length=120)] | None = None
+    facility: Annotated[str, StringConstraints(max_length=120, pattern=_PRINTED)] | None = None
 
 
 class DocumentAnswer(Part):
@@ -148,7 +157,7 @@ def _one_of_each(documents: list[DocumentAnswer]) -> list[DocumentAnswer]:
 class ApplicationForm(Part):
     """A complete application."""
 
-    call: Annotated[str, StringConstraints(max_length=40)]
+    call: Annotated[str, StringConstraints(max_length=40, pattern=_PRINTED)]
     place: PlaceCode
     alternatives: Annotated[list[PlaceCode], Field(max_length=3)] = []
     nik: Nik
@@ -157,14 +166,22 @@ class ApplicationForm(Part):
     sex: Sex
     phone: Phone
     email: Email | None = None
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
+    address: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=3, max_length=200, pattern=_PRINTED),
+    ]
     village: VillageCode
     rt: ThreeDigits
     rw: ThreeDigits
     citizen: bool
     education: Education
-    occupation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
-    religion: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+    occupation: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=80, pattern=_PRINTED)
+    ] = ""
+    religion: (
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=_PRINTED)]
+        | None
+    ) = None
     party: PartyAnswer
     campaign: CampaignAnswer
     sentenced: bool

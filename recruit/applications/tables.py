@@ -89,12 +89,11 @@ class Application(Table, db=engine):
 
 
 class Document(Table, db=engine):
-    """A document of an application; the content lies in the object storage under its key."""
+    """A document of an application; the content lies in the object storage under its digest."""
 
     id = UUID(primary_key=True, default=UUID7())
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(24)
-    file_key = Varchar(100)
     sha256 = Bytea(default=b"")
     media_type = Varchar(40)
     size = Integer()

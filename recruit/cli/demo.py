@@ -127,7 +127,9 @@ def _show(summary: dict[str, Any], out: Path) -> None:
 def _invite(address: str, office: Office) -> None:
     operator = office[Role.operator]
     code = pyotp.TOTP(operator.totp_secret)
-    console.print(f"\n[bold]{address}[/bold]  ·  {address}/officer/pipeline  ·  {address}/api/docs")
+    console.print(
+        f"\n[bold]{address}[/bold]\n{address}/officer/pipeline\n{address}/api/docs", highlight=False
+    )
     console.print(
         f"Masuk sebagai / sign in as: [bold]{operator.email}[/bold]  {PASSWORD}\n"
         f"Kode / code: {code.now()} (TOTP {operator.totp_secret})\n"

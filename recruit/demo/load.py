@@ -35,7 +35,7 @@ _APPLICATION = (
     "submitted_at", "name", "birth_date", "sex", "education", "village_code", "rw", "answers",
 )  # fmt: skip
 _DOCUMENT = (
-    "application", "kind", "file_key", "sha256", "media_type", "size", "uploaded_at",
+    "application", "kind", "sha256", "media_type", "size", "uploaded_at",
 )  # fmt: skip
 _SENSITIVE = ("application", "kind", "sealed", "delete_after")
 
@@ -140,7 +140,7 @@ def _documents(
         for kind in one.documents:
             file = stored[kind]
             yield (
-                identifier, kind.value, file.key, file.sha256, file.media_type, file.size,
+                identifier, kind.value, file.sha256, file.media_type, file.size,
                 one.submitted_at,
             )  # fmt: skip
 
@@ -187,4 +187,5 @@ async def _record(connection: Connection, ids: Sequence[UUID], actor: Actor) -> 
         kind="application_submit",
         subject_kind="application",
         actor=actor.reference,
+        new_subjects=True,
     )

@@ -38,13 +38,13 @@ async def mend(
     now = clock.now()
     async with transaction() as connection:
         await connection.execute(
-            "CREATE TEMP TABLE brought (application uuid, kind text, file_key text, sha256 bytea,"
+            "CREATE TEMP TABLE brought (application uuid, kind text, sha256 bytea,"
             " media_type text, size int) ON COMMIT DROP"
         )
-        columns = ("application", "kind", "file_key", "sha256", "media_type", "size")
+        columns = ("application", "kind", "sha256", "media_type", "size")
         await copy_in(connection, "brought", columns, _documents(applications, rulebook, stored))
         await connection.execute(
-            "INSERT INTO document (application, kind, file_key, sha256, media_type, size,"
+            "INSERT INTO document (application, kind, sha256, media_type, size,"
             " uploaded_at) SELECT brought.*, $1 FROM brought ON CONFLICT DO NOTHING",
             now,
         )
@@ -81,7 +81,7 @@ def _documents(
     for identifier, one in applications:
         for kind in missing(one, rulebook):
             file = stored[kind]
-            yield identifier, kind.value, file.key, file.sha256, file.media_type, file.size
+            yield identifier, kind.value, file.sha256, file.media_type, file.size
 
 
 def _letters(applications: Sequence[tuple[UUID, Applicant]]) -> Iterable[tuple[UUID, bytes]]:

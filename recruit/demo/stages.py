@@ -1,12 +1,11 @@
 """How the demo's office does its work at each stage: through the same actions as the site."""
 
-import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from recruit.demo.crowd import Crowd
+from recruit.demo.crowd import Crowd, two_at_once
 from recruit.demo.mend import mend, missing
 from recruit.demo.office import DIRECTOR, Office
 from recruit.demo.over_http import ApiClient
@@ -20,17 +19,6 @@ from recruit.swearing_in.actions import record_oaths
 
 MENDED_OVER_HTTP = 20
 WITHDRAWN_OVER_HTTP = 20
-
-
-async def two_at_once(districts: Sequence[str], work: Callable[[str], Awaitable[object]]) -> None:
-    """Do a work for every district, two districts at a time, as two officers would."""
-    turns = asyncio.Semaphore(2)
-
-    async def in_turn(district: str) -> None:
-        async with turns:
-            await work(district)
-
-    await asyncio.gather(*(in_turn(district) for district in districts))
 
 
 async def import_party_register(crowd: Crowd, place: str) -> None:

@@ -87,21 +87,27 @@ async def execute(sql: str, *arguments: Any) -> int:
     return int(last) if last.isdigit() else 0
 
 
-async def fresh_plans(connection: Connection) -> None:
-    """Have the next statements planned anew, before many rows are written at once.
+@asynccontextmanager
+async def bulk(connection: Connection) -> AsyncIterator[None]:
+    """Let a statement look up every one of many rows by index, inside the caller's transaction.
 
-    A session keeps the plan of a foreign-key check from when the tables were small, and would
-    then read a table that has grown from end to end for every single row.
+    PostgreSQL plans by the size that a table had, and keeps the plans of foreign-key checks. A
+    table that was small, and grows by this very statement, would be read from end to end for
+    each row of it.
     """
-    await connection.execute("DISCARD PLANS")
+    await connection.execute("DISCARD PLANS; SET LOCAL enable_seqscan = off")
+    yield
+    await connection.execute("SET LOCAL enable_seqscan = on")
 
 
 async def copy_in(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """Write rows with binary ``COPY`` inside the caller's transaction; how many there were."""
-    await fresh_plans(connection)
-    tag: str = await connection.copy_records_to_table(table, records=rows, columns=list(columns))
+    async with bulk(connection):
+        tag: str = await connection.copy_records_to_table(
+            table, records=rows, columns=list(columns)
+        )
     return int(tag.rsplit(" ", 1)[-1])
 
 

@@ -23,12 +23,16 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that is safely stored; the key says nothing of whom it belongs to."""
+    """A file that is safely stored."""
 
-    key: str
     sha256: bytes
     media_type: str
     size: int
+
+    @property
+    def key(self) -> str:
+        """Where it lies; it says nothing of whom the file belongs to."""
+        return f"documents/{self.sha256.hex()}.{MEDIA_TYPES[self.media_type]}"
 
 
 class Files:
@@ -50,14 +54,13 @@ class Files:
         The type is read from the content, never from a name. The same content is stored once.
         """
         media_type = _sniffed(content)
-        digest = hashlib.sha256(content)
-        key = f"documents/{digest.hexdigest()}.{MEDIA_TYPES[media_type]}"
-        await obstore.put_async(self._store, key, content)
-        return StoredFile(key, digest.digest(), media_type, len(content))
+        stored = StoredFile(hashlib.sha256(content).digest(), media_type, len(content))
+        await obstore.put_async(self._store, stored.key, content)
+        return stored
 
-    async def get(self, key: str) -> bytes:
-        """The content under a key; ``FileNotFoundError`` if there is none."""
-        result = await obstore.get_async(self._store, key)
+    async def get(self, stored: StoredFile) -> bytes:
+        """The content of a file; ``FileNotFoundError`` if it is gone."""
+        result = await obstore.get_async(self._store, stored.key)
         return bytes(await result.bytes_async())
 
 

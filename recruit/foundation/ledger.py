@@ -20,7 +20,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, copy_out, engine, fresh_plans
+from recruit.foundation.database import Connection, bulk, copy_out, engine
 from recruit.foundation.database import connection as connection_for_reading
 from recruit.foundation.ledger_verifier import DUMP, Verification, verify
 
@@ -75,6 +75,20 @@ _APPEND_ONE = append_sql(
 )
 
 
+def first_sql(source: str, *, kind: str, subject_kind: str, actor: str, at: str) -> str:
+    """The statement that appends the first event of every new subject of ``source``.
+
+    As :func:`append_sql`, without looking for earlier events: there are none.
+    """
+    return f"""
+        INSERT INTO ledger_event (subject_kind, subject_id, sequence, kind, actor, at, data, hash)
+        SELECT {subject_kind}, source.subject_id, 1, {kind}, {actor}, {at}, source.data,
+               ledger_hash(NULL, {subject_kind}, source.subject_id, 1, {kind}, {actor}, {at},
+                           source.data)
+        FROM {source} AS source
+    """
+
+
 async def append(
     connection: Connection,
     *,
@@ -103,20 +117,24 @@ async def append_many(
     kind: str,
     subject_kind: str,
     actor: str,
+    new_subjects: bool = False,
 ) -> int:
-    """Append one event for every row (``subject_id``, ``data``) of a query; how many."""
+    """Append one event for every row (``subject_id``, ``data``) of a query; how many.
+
+    ``new_subjects`` says that none of them has an event yet, which saves looking for it.
+    """
     count = len(arguments)
-    statement = append_sql(
+    statement = (first_sql if new_subjects else append_sql)(
         f"({source})",
         subject_kind=f"${count + 1}::text",
         kind=f"${count + 2}::text",
         actor=f"${count + 3}::text",
         at=f"${count + 4}::timestamptz",
     )
-    await fresh_plans(connection)
-    tag: str = await connection.execute(
-        statement, *arguments, subject_kind, kind, actor, clock.now()
-    )
+    async with bulk(connection):
+        tag: str = await connection.execute(
+            statement, *arguments, subject_kind, kind, actor, clock.now()
+        )
     return int(tag.rsplit(" ", 1)[-1])
 
 

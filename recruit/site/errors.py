@@ -1,6 +1,7 @@
 """Every error as a problem document for programs, and as a page for people."""
 
 import logging
+import re
 from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
 SIGN_IN = "/officer/sign-in"
+
+_MISSING = re.compile(r"Missing required (\w+) parameter '(.+?)'")
+_REQUIRED = Text("Wajib diisi.", "This is required.")
 
 
 class HttpProblem(Problem):
@@ -95,7 +99,7 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
 
 def answer_invalid(request: AnyRequest, error: ValidationException) -> Response[Any]:
     """The answer to a body or a parameter that does not fit, with every fault."""
-    faults = _body_faults(request) or list(_parameter_faults(error))
+    faults = _body_faults(request) or _parameter_faults(error)
     return answer_problem(request, InvalidInput(faults) if faults else HttpProblem(400))
 
 
@@ -112,6 +116,11 @@ def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def answer_unstorable(request: AnyRequest, error: asyncpg.DataError) -> Response[Any]:
     """The answer to a value that PostgreSQL cannot hold, such as a text with a NUL in it."""
     log.warning("unstorable value: %s", type(error).__name__)
+    return answer_problem(request, HttpProblem(400))
+
+
+def answer_unreadable(request: AnyRequest, _: RecursionError) -> Response[Any]:
+    """The answer to JSON that nests deeper than any reader goes."""
     return answer_problem(request, HttpProblem(400))
 
 
@@ -136,10 +145,13 @@ def _body_faults(request: AnyRequest) -> list[Fault]:
 
 
 def _parameter_faults(error: ValidationException) -> list[Fault]:
+    missing = _MISSING.match(error.detail)
+    if missing is not None:
+        return [Fault(pointer(missing.groups()), "missing", _REQUIRED)]
     extra = error.extra if isinstance(error.extra, list) else []
     return [
         Fault(
-            pointer((part.get("source", "query"), part.get("key", ""))),
+            pointer((f"{getattr(part.get('source'), 'value', 'body')}", part.get("key", ""))),
             "invalid",
             Text("Isian tidak sah.", part.get("message", "It is not valid.")),
         )
@@ -181,5 +193,6 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[AnyRequest, Any], Resp
     ValidationException: answer_invalid,
     HTTPException: answer_http,
     asyncpg.DataError: answer_unstorable,
+    RecursionError: answer_unreadable,
     Exception: answer_failure,
 }

@@ -1,1 +1,1 @@
-"""What must hold of recruit's speed, measured against what the machine can do (docs/benchmarks.md)."""
+"""What must hold of recruit's speed, against what the machine can do (docs/benchmarks.md)."""

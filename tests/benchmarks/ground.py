@@ -115,8 +115,10 @@ async def _working() -> None:
 
 async def ended(run: UUID) -> None:
     """Wait for the end of a run; an error if a job failed."""
-    while (state := await outbox.progress(run)) is None or not state.ended:
+    state = await outbox.progress(run)
+    while state is None or not state.ended:
         await asyncio.sleep(0.05)
+        state = await outbox.progress(run)
     if state.failed:
         error = await database.fetch_value(
             "SELECT error FROM outbox WHERE run = $1 AND failed_at IS NOT NULL", run

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import office, submission
+from recruit.foundation import clock
+from tests.benchmarks import province, submission
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.ground import throwaway_engines
 
@@ -37,18 +38,19 @@ def main() -> None:
 
 async def _measure(wanted: set[str]) -> list[Figure]:
     figures: list[Figure] = []
-    province = os.environ.get("SCALE") == "province"
+    whole = os.environ.get("SCALE") == "province"
     with throwaway_engines(FOLDER) as running:
         if "B1" in wanted:
-            console.print("B1 …", style="dim")
+            _say("B1")
             figures += await submission.measure(running)
         if wanted - {"B1"}:
-            figures += await office.measure(running, wanted, say=_say, province=province)
+            found = province.measure(running, wanted, say=_say, province=whole)
+            figures += [figure async for figure in found]
     return figures
 
 
 def _say(text: str) -> None:
-    console.print(f"{text} …", style="dim")
+    console.print(f"{clock.real_now():%H:%M:%S}  {text} …", style="dim", highlight=False)
 
 
 def _show(figures: Iterable[Figure]) -> None:

@@ -98,7 +98,10 @@ async def _pgbench(running: Engines, forms: list[dict[str, Any]]) -> float:
     """Transactions a second of the statement of a submission, with the values of a real one."""
     with TemporaryDirectory() as folder:
         script = Path(folder) / "submit.sql"
-        variables = await _script(script, forms)
+        complete = next(one for one in forms if one["email"] and len(one["documents"]) == 7)
+        values = await _values(ApplicationForm.model_validate(complete))
+        places = sorted({one["place"] for one in forms})[:200]
+        variables = _script(script, values, places)
         clients = ["-c", str(CONNECTIONS), "-j", "1"]
         prepared = ["-n", "-M", "prepared", "-T", str(PGBENCH_SECONDS), "-f", str(script)]
         printed = await pgbench(running, *clients, *prepared, *variables)
@@ -108,17 +111,16 @@ async def _pgbench(running: Engines, forms: list[dict[str, Any]]) -> float:
     return float(found[1])
 
 
-async def _script(path: Path, forms: list[dict[str, Any]]) -> list[str]:
+def _script(path: Path, values: tuple[Any, ...], places: list[str]) -> list[str]:
     """Write the statement as pgbench reads it; the options that give its variables.
 
     Each parameter stays a parameter; only what must differ each time is an expression.
     """
-    complete = next(one for one in forms if one["email"] and len(one["documents"]) == 7)
-    values = await _values(ApplicationForm.model_validate(complete))
-    places = sorted({one["place"] for one in forms})[:200]
     named = re.sub(r"\$(\d+)", lambda at: _BY_NUMBER.get(int(at[1]), f":p{at[1]}"), SUBMIT)
     path.write_text(f"\\set place random(1, {len(places)})\n{named.strip()};\n", encoding="utf-8")
-    variables = {f"p{n}": _as_text(value) for n, value in enumerate(values, 1)}
+    variables = {
+        f"p{n}": _as_text(value) for n, value in enumerate(values, 1) if n not in _BY_NUMBER
+    }
     variables["places"] = _as_text(places)
     return [part for name, text in variables.items() for part in ("-D", f"{name}={text}")]
 

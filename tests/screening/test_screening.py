@@ -95,8 +95,8 @@ async def test_a_second_screening_replaces_the_first(apply: Apply) -> None:
     identifier = await apply(missing=frozenset({"photo"}))
     await screen()
     await fetch_value(
-        "INSERT INTO document (application, kind, file_key, sha256, media_type, size, uploaded_at)"
-        " VALUES ($1, 'photo', 'documents/x', '', 'image/png', 1, now())",
+        "INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)"
+        " VALUES ($1, 'photo', '', 'image/png', 1, now())",
         identifier,
     )
     assert await screen() == 1

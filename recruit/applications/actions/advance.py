@@ -10,7 +10,7 @@ import asyncpg
 from recruit.applications.queries import rulebook_of
 from recruit.applications.stages import BY_EVENT, Event, Stage, Transition, events_from
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, fresh_plans
+from recruit.foundation.database import Connection, bulk
 from recruit.foundation.i18n import Text
 from recruit.foundation.ledger import append_sql
 from recruit.foundation.problems import Conflict, NotAllowed, NotFound
@@ -88,10 +88,11 @@ async def advance_many(
     ``source`` is a query for ``id`` and ``data`` (jsonb). Applications that stand where the event
     does not fit are left as they are. The caller has asked for the right and the window.
     """
-    await fresh_plans(connection)
-    tag: str = await connection.execute(
-        _moving(source, len(arguments) + 1), *arguments, *_parameters(BY_EVENT[event], actor)
-    )
+    statement = _moving(source, len(arguments) + 1)
+    async with bulk(connection):
+        tag: str = await connection.execute(
+            statement, *arguments, *_parameters(BY_EVENT[event], actor)
+        )
     return int(tag.rsplit(" ", 1)[-1])
 
 

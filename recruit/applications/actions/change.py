@@ -66,15 +66,14 @@ async def _replace_documents(
     connection: Connection, application_id: UUID, uploads: list[tuple[str, StoredFile]]
 ) -> None:
     await connection.execute(
-        "INSERT INTO document (application, kind, file_key, sha256, media_type, size, uploaded_at)"
-        " SELECT $1, document.*, $7"
-        " FROM unnest($2::text[], $3::text[], $4::bytea[], $5::text[], $6::int[]) AS document"
-        " ON CONFLICT (application, kind) DO UPDATE SET file_key = excluded.file_key,"
+        "INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)"
+        " SELECT $1, document.*, $6"
+        " FROM unnest($2::text[], $3::bytea[], $4::text[], $5::int[]) AS document"
+        " ON CONFLICT (application, kind) DO UPDATE SET"
         " sha256 = excluded.sha256, media_type = excluded.media_type, size = excluded.size,"
         " verdict = NULL, reason = NULL, uploaded_at = excluded.uploaded_at",
         application_id,
         [kind for kind, _ in uploads],
-        [file.key for _, file in uploads],
         [file.sha256 for _, file in uploads],
         [file.media_type for _, file in uploads],
         [file.size for _, file in uploads],

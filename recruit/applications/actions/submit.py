@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from recruit.foundation import clock
 from recruit.foundation.database import fetch_one
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
-from recruit.foundation.ledger import append_sql
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
@@ -29,7 +28,7 @@ _COLUMNS = {
     "rt": "text", "rw": "text", "call": "text", "place": "text", "alternatives": "text[]",
     "education": "text", "answers": "jsonb", "now": "timestamptz", "delete_after": "date",
     "sensitive_kinds": "text[]", "sensitive_sealed": "bytea[]",
-    "document_kinds": "text[]", "document_keys": "text[]", "document_digests": "bytea[]",
+    "document_kinds": "text[]", "document_digests": "bytea[]",
     "document_types": "text[]", "document_sizes": "int[]",
     "actor": "text", "key": "text", "request_digest": "bytea",
 }  # fmt: skip
@@ -62,9 +61,9 @@ SUBMIT = f"""
         RETURNING id, number
     ),
     documents AS (
-        INSERT INTO document (application, kind, file_key, sha256, media_type, size, uploaded_at)
+        INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)
         SELECT application.id, document.*, given.now
-        FROM application, given, unnest(document_kinds, document_keys, document_digests,
+        FROM application, given, unnest(document_kinds, document_digests,
                                         document_types, document_sizes) AS document
     ),
     sensitive AS (
@@ -92,7 +91,7 @@ SUBMIT = f"""
         FROM application, given
     ),
     recorded AS ({
-    append_sql(
+    first_sql(
         "event",
         subject_kind="'application'::text",
         kind="'application_submit'::text",
@@ -111,7 +110,7 @@ class Submitted:
 
     id: UUID
     number: int
-    submitted_at: Any
+    submitted_at: datetime
     repeated: bool
 
 
@@ -249,7 +248,7 @@ def _parameters(
         rulebook.term.ends + timedelta(days=rulebook.retention.sensitive_days_after_term),
         list(sensitive), list(sensitive.values()),
         [document.kind.value for document in form.documents],
-        [upload.key for upload in uploads], [upload.sha256 for upload in uploads],
+        [upload.sha256 for upload in uploads],
         [upload.media_type for upload in uploads], [upload.size for upload in uploads],
         actor, key, request_digest,
     )  # fmt: skip
@@ -290,9 +289,8 @@ async def _explained(
     )
     if kept is not None and kept["request_digest"] == request_digest:
         answer = json.loads(kept["answer"])
-        return Submitted(
-            UUID(answer["id"]), answer["number"], answer["submitted_at"], repeated=True
-        )
+        stored_at = datetime.fromisoformat(answer["submitted_at"]).astimezone(clock.WIB)
+        return Submitted(UUID(answer["id"]), answer["number"], stored_at, repeated=True)
     if kept is not None:
         raise Conflict(
             Text(

@@ -17,7 +17,7 @@ async def store_upload(files: Files, content: bytes) -> tuple[str, StoredFile]:
     Only who uploaded a document can name it: the name is sealed, and tells nothing.
     """
     stored = await files.put(content)
-    plain = json.dumps([stored.key, stored.sha256.hex(), stored.media_type, stored.size])
+    plain = json.dumps([stored.sha256.hex(), stored.media_type, stored.size])
     return base64.urlsafe_b64encode(vault().seal(plain, purpose=_PURPOSE)).decode(), stored
 
 
@@ -31,5 +31,5 @@ def open_upload(name: str) -> StoredFile:
         plain = vault().open(base64.urlsafe_b64decode(name), purpose=_PURPOSE)
     except (SealError, binascii.Error, ValueError, IndexError) as fault:
         raise UnknownUploadError from fault
-    key, sha256, media_type, size = json.loads(plain)
-    return StoredFile(key, bytes.fromhex(sha256), media_type, size)
+    sha256, media_type, size = json.loads(plain)
+    return StoredFile(bytes.fromhex(sha256), media_type, size)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, fresh_plans
+from recruit.foundation.database import Connection, bulk
 from recruit.foundation.ledger import append_sql
 from recruit.people.permissions import Actor
 from recruit.selection.appointments import TRANSITIONS, AppointmentEvent, AppointmentTransition
@@ -24,9 +24,10 @@ def _moving(source: str, first: int) -> str:
     return f"""
         WITH given AS MATERIALIZED ({source}),
         locked AS MATERIALIZED (
-            SELECT appointment.id FROM appointment
-            WHERE id IN (SELECT id FROM given) AND stage = ANY ({sources}::text[])
-            ORDER BY id FOR UPDATE
+            SELECT appointment.id, given.data FROM given
+            JOIN appointment ON appointment.id = given.id
+            WHERE appointment.stage = ANY ({sources}::text[])
+            ORDER BY appointment.id FOR UPDATE OF appointment
         ),
         moved AS (
             UPDATE appointment
@@ -35,9 +36,8 @@ def _moving(source: str, first: int) -> str:
                                 ELSE sworn_at END,
                 ended_at = CASE WHEN {stage}::text = 'ended' THEN {at}::timestamptz END,
                 end_reason = {reason}::text
-            FROM given
-            WHERE appointment.id = given.id AND appointment.id IN (SELECT id FROM locked)
-            RETURNING appointment.id AS subject_id, given.data
+            FROM locked WHERE appointment.id = locked.id
+            RETURNING appointment.id AS subject_id, locked.data
         )
         {recorded}
     """
@@ -52,15 +52,15 @@ async def advance_appointments(
     does not fit are left as they are. The caller has asked for the right.
     """
     line = BY_EVENT[event]
-    await fresh_plans(connection)
-    tag: str = await connection.execute(
-        _moving(source, len(arguments) + 1),
-        *arguments,
-        f"appointment_{event}",
-        line.target.value,
-        [stage.value for stage in line.sources],
-        line.reason.value if line.reason else None,
-        clock.now(),
-        actor.reference,
-    )
+    async with bulk(connection):
+        tag: str = await connection.execute(
+            _moving(source, len(arguments) + 1),
+            *arguments,
+            f"appointment_{event}",
+            line.target.value,
+            [stage.value for stage in line.sources],
+            line.reason.value if line.reason else None,
+            clock.now(),
+            actor.reference,
+        )
     return int(tag.rsplit(" ", 1)[-1])

@@ -53,7 +53,7 @@ _JOBS = {
     "screening": Text("Penelitian administrasi", "Administrative review"),
     "score_desk": Text("Penilaian berkas", "Desk scoring"),
     "hold_plenary": Text("Rapat pleno", "Plenary"),
-    "plan_timetable": Text("Jadwal bimtek", "Training timetable"),
+    "training": Text("Jadwal bimtek", "Training timetable"),
 }
 _JOB_STATES = {
     "waiting": Text("Menunggu", "Waiting"),

@@ -188,9 +188,6 @@ async def _discard(connection: Connection, timetable: UUID) -> None:
 
 async def _write(connection: Connection, draft: _Draft, seconds: float) -> None:
     plan = draft.plan
-    # The checks of foreign keys keep the plan that they were given when these tables were small:
-    # without this they would read a whole table for each of a hundred thousand rows.
-    await connection.execute("SET LOCAL enable_seqscan = off")
     await connection.execute(
         "INSERT INTO timetable (id, programme, district, version, status, objective, bound,"
         " people, crews, unplaced, inputs_digest, seconds, planned_at)"

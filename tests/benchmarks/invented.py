@@ -1,0 +1,121 @@
+"""People who do not exist, made by the database: a province of them in seconds.
+
+What stands for the digest of a NIK is made of random bytes, so it is nobody's.
+"""
+
+from recruit.applications.queries import rulebook_of
+from recruit.foundation import clock, ledger
+from recruit.foundation.database import Connection, execute, transaction
+from tests.benchmarks.ground import ACTOR
+
+# Between 0.8 and 2.5 times as many in a village for each seat as in another, as in reality; in no
+# order, as they applied.
+_CANDIDATES = """
+    CREATE TEMP TABLE candidate ON COMMIT DROP AS
+    WITH station AS (
+        SELECT code, 0.8 + 1.7 * abs(hashtext(left(code, 13))::bigint) / 2147483648 AS weight
+        FROM place WHERE level = 'tps'
+    ), reached AS (
+        SELECT code, weight, sum(weight) OVER (ORDER BY code) AS until,
+               sum(weight) OVER () AS whole
+        FROM station
+    ), quota AS (
+        SELECT code, round($1::int * until / whole)::int
+                   - round($1::int * (until - weight) / whole)::int AS many
+        FROM reached
+    ), drawn AS (
+        SELECT code, random() AS experience, random() AS ability, random() AS woman,
+               random() AS near
+        FROM quota CROSS JOIN generate_series(1, many) ORDER BY random()
+    )
+    SELECT uuidv7() AS application, uuidv7() AS person, code AS place,
+           CASE WHEN woman < 0.45 THEN 'P' ELSE 'L' END AS sex,
+           jsonb_build_object(
+               'citizen', true, 'occupation', 'Wiraswasta',
+               'election_experience', CASE WHEN experience < 0.55 THEN 'none'
+                                           WHEN experience < 0.8 THEN 'once' ELSE 'more' END,
+               'it_ability', CASE WHEN ability < 0.2 THEN 'none'
+                                  WHEN ability < 0.6 THEN 'basic' ELSE 'good' END,
+               'same_rw_as_tps', near < 0.5) AS answers
+    FROM drawn
+"""
+_SEATED = """
+    CREATE TEMP TABLE candidate ON COMMIT DROP AS
+    SELECT uuidv7() AS application, uuidv7() AS person, seat.place, seat.number,
+           CASE WHEN random() < 0.45 THEN 'P' ELSE 'L' END AS sex, '{}'::jsonb AS answers
+    FROM seat WHERE call = $1 AND NOT EXISTS (
+        SELECT FROM appointment AS held WHERE held.call = seat.call AND held.place = seat.place
+        AND held.seat_number = seat.number AND held.stage <> 'ended')
+"""
+_NAME = """
+    (ARRAY['Siti', 'Budi', 'Dewi', 'Agus', 'Rina', 'Joko', 'Ayu', 'Eko'])[1 + hash % 8] || ' '
+    || (ARRAY['Contoh', 'Rekaan', 'Misal', 'Karangan', 'Umpama'])[1 + hash / 8 % 5] || ' ' || hash
+"""
+_PERSONS = f"""
+    INSERT INTO person (id, nik_digest, nik_sealed, name, birth_date, sex, phone, address,
+                        village_code, rt, rw, created_at)
+    SELECT person, sha256(uuid_send(person) || uuid_send(gen_random_uuid())), '', {_NAME},
+           date '1970-01-01' + (hash % 12000)::int, sex, '+628000' || lpad(hash::text, 7, '0'),
+           'Jl. Contoh No. ' || hash % 200, left(place, 13),
+           lpad((hash % 12)::text, 3, '0'), lpad((hash % 9)::text, 3, '0'), $1
+    FROM (SELECT candidate.*, abs(hashtext(person::text)::bigint) % 1000000 AS hash FROM candidate)
+"""
+_APPLICATIONS = """
+    INSERT INTO application (id, number, call, person, place, stage, stage_at, submitted_at, name,
+                             birth_date, sex, education, village_code, rw, answers)
+    SELECT application, nextval('registration_number') * 100, $1, person.id, place, $2, $3, $3,
+           person.name, person.birth_date, person.sex, 'senior_secondary', person.village_code,
+           person.rw, answers
+    FROM candidate JOIN person ON person.id = candidate.person
+"""
+_EVENTS = """
+    SELECT application AS subject_id, jsonb_build_object('call', $1::text, 'place', place) AS data
+    FROM candidate
+"""
+_APPOINTMENTS = """
+    INSERT INTO appointment (id, application, person, call, election, place, seat_number, chair,
+                             stage, appointed_at)
+    SELECT uuidv7(), application, person, $1, $2, place, number, $3::boolean AND number = 1,
+           'appointed', $4
+    FROM candidate ORDER BY place, number
+"""
+
+
+async def invent_candidates(call: str, many: int) -> None:
+    """Let so many people stand for election to a call, spread over all TPS of the province."""
+    async with transaction() as connection:
+        await connection.execute("SELECT setseed(0.2024)")
+        await connection.execute(_CANDIDATES, many)
+        await _apply(connection, call, "eligible")
+    await execute("ANALYZE")
+
+
+async def fill_seats(call: str) -> int:
+    """Appoint somebody to every seat of a call that nobody holds; how many."""
+    rulebook = await rulebook_of(call)
+    async with transaction() as connection:
+        await connection.execute(_SEATED, call)
+        await _apply(connection, call, "elected")
+        tag: str = await connection.execute(
+            _APPOINTMENTS,
+            call,
+            rulebook.election,
+            rulebook.office.chair is not None,
+            clock.now(),
+        )
+    await execute("ANALYZE")
+    return int(tag.rsplit(" ", 1)[-1])
+
+
+async def _apply(connection: Connection, call: str, stage: str) -> None:
+    await connection.execute("ANALYZE candidate")
+    await connection.execute(_PERSONS, clock.now())
+    await connection.execute(_APPLICATIONS, call, stage, clock.now())
+    await ledger.append_many(
+        connection,
+        _EVENTS,
+        call,
+        kind="application_submit",
+        subject_kind="application",
+        actor=ACTOR.reference,
+    )
