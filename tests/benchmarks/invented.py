@@ -5,7 +5,7 @@ What stands for the digest of a NIK is made of random bytes, so it is nobody's.
 
 from recruit.applications.queries import rulebook_of
 from recruit.foundation import clock, ledger
-from recruit.foundation.database import Connection, execute, transaction
+from recruit.foundation.database import Connection, bulk, execute, transaction
 from tests.benchmarks.ground import ACTOR
 
 # Between 0.8 and 2.5 times as many in a village for each seat as in another, as in reality; in no
@@ -90,27 +90,23 @@ async def invent_candidates(call: str, many: int) -> None:
     await execute("ANALYZE")
 
 
-async def fill_seats(call: str) -> int:
-    """Appoint somebody to every seat of a call that nobody holds; how many."""
+async def fill_seats(call: str) -> None:
+    """Appoint somebody to every seat of a call that nobody holds."""
     rulebook = await rulebook_of(call)
     async with transaction() as connection:
         await connection.execute(_SEATED, call)
         await _apply(connection, call, "elected")
-        tag: str = await connection.execute(
-            _APPOINTMENTS,
-            call,
-            rulebook.election,
-            rulebook.office.chair is not None,
-            clock.now(),
-        )
+        has_chair = rulebook.office.chair is not None
+        async with bulk(connection):
+            await connection.execute(_APPOINTMENTS, call, rulebook.election, has_chair, clock.now())
     await execute("ANALYZE")
-    return int(tag.rsplit(" ", 1)[-1])
 
 
 async def _apply(connection: Connection, call: str, stage: str) -> None:
     await connection.execute("ANALYZE candidate")
     await connection.execute(_PERSONS, clock.now())
-    await connection.execute(_APPLICATIONS, call, stage, clock.now())
+    async with bulk(connection):
+        await connection.execute(_APPLICATIONS, call, stage, clock.now())
     await ledger.append_many(
         connection,
         _EVENTS,

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from recruit.applications.actions import open_call
-from recruit.applications.actions.submit import SUBMIT, _parameters
+from recruit.applications.actions.submit import _COLUMNS, SUBMIT, _parameters
 from recruit.applications.actions.uploads import open_upload
 from recruit.applications.queries import rulebook_of
 from recruit.applications.schemas import ApplicationForm
@@ -36,10 +36,10 @@ PGBENCH_SECONDS = 5
 """Before the server's ten seconds and again after them."""
 LEAST_RATIO, MOST_MS, MOST_WEB_MB = 0.25, 100, 250
 
-_BY_NUMBER = {
-    1: "sha256(uuid_send(gen_random_uuid()))",  # nik_digest
-    13: "(:places::text[])[:place::int]",
-    27: "gen_random_uuid()::text",  # key
+_NEW_EACH_TIME = {
+    "nik_digest": "sha256(uuid_send(gen_random_uuid()))",
+    "place": "(:places::text[])[:place::int]",
+    "key": "gen_random_uuid()::text",
 }
 """What differs from one submission to the next in a way that the database notices."""
 
@@ -116,13 +116,20 @@ def _script(path: Path, values: tuple[Any, ...], places: list[str]) -> list[str]
 
     Each parameter stays a parameter; only what must differ each time is an expression.
     """
-    named = re.sub(r"\$(\d+)", lambda at: _BY_NUMBER.get(int(at[1]), f":p{at[1]}"), SUBMIT)
+    names = list(_COLUMNS)
+    named = re.sub(
+        r"\$(\d+)",
+        lambda at: _NEW_EACH_TIME.get(names[int(at[1]) - 1], f":{names[int(at[1]) - 1]}"),
+        SUBMIT,
+    )
     path.write_text(f"\\set place random(1, {len(places)})\n{named.strip()};\n", encoding="utf-8")
-    variables = {
-        f"p{n}": _as_text(value) for n, value in enumerate(values, 1) if n not in _BY_NUMBER
-    }
-    variables["places"] = _as_text(places)
-    return [part for name, text in variables.items() for part in ("-D", f"{name}={text}")]
+    given = dict(zip(names, values, strict=True)) | {"places": places}
+    return [
+        part
+        for name, value in given.items()
+        if name not in _NEW_EACH_TIME
+        for part in ("-D", f"{name}={_as_text(value)}")
+    ]
 
 
 async def _values(given: ApplicationForm) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from recruit.foundation import clock
 from recruit.foundation.database import fetch_one
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
+from recruit.foundation.ledger import first_sql
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
