@@ -17,7 +17,7 @@ class ProblemDocument(BaseModel):
 
 
 def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
-    """The problems that a route can answer, for its documentation."""
+    """The problems that a route can answer, for its documentation; 400 is one of every route."""
     return {
         status: ResponseSpec(
             ProblemDocument,
@@ -25,5 +25,5 @@ def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
             description=HTTPStatus(status).phrase,
             media_type="application/problem+json",
         )
-        for status in statuses
+        for status in (400, *statuses)
     }

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import asyncpg
 from litestar import Request, Response
+from litestar.enums import ParamType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.utils.scope.state import ScopeState
@@ -151,13 +152,21 @@ def _parameter_faults(error: ValidationException) -> list[Fault]:
     extra = error.extra if isinstance(error.extra, list) else []
     return [
         Fault(
-            pointer((f"{getattr(part.get('source'), 'value', 'body')}", part.get("key", ""))),
+            _parameter_pointer(part),
             "invalid",
             Text("Isian tidak sah.", part.get("message", "It is not valid.")),
         )
         for part in extra
         if isinstance(part, dict)
     ]
+
+
+def _parameter_pointer(part: dict[str, Any]) -> str:
+    """Where a parameter stands; a header by its own name, not by that of our variable."""
+    source, name = part.get("source"), part.get("key", "")
+    if source == ParamType.HEADER:
+        name = name.replace("_", "-").title()
+    return pointer((source.value if isinstance(source, ParamType) else "body", name))
 
 
 def _wants_page(request: AnyRequest) -> bool:

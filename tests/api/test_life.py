@@ -54,7 +54,7 @@ async def test_an_upload_without_a_file_is_refused(
     places: None, client: httpx.AsyncClient, key: Key
 ) -> None:
     headers = await key()
-    for given in ({"data": {"data": "text"}}, {"files": {"other": PNG}}, {"content": b"x"}, {}):
+    for given in ({"data": {"data": "text"}}, {"content": b"x"}, {}):
         answer = await client.post(UPLOADS, headers=headers, **given)
         assert 400 <= answer.status_code < 500, answer.text
         assert answer.headers["content-type"] == "application/problem+json"

@@ -1,8 +1,6 @@
 """Rosters as files: what is in them, whole and harmless, and the same bytes every time."""
 
-import csv
 import dataclasses
-import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,20 +15,17 @@ from recruit.foundation.i18n import Language
 from recruit.rulebook.model import Level
 from recruit.swearing_in.rosters import pdf_file
 from recruit.swearing_in.rosters.columns import ColumnType, RosterKind
-from recruit.swearing_in.rosters.csv_file import original_text, write_csv
 from recruit.swearing_in.rosters.pdf_file import write_pdf
 from recruit.swearing_in.rosters.rows import (
     Office,
-    RosterDigest,
     RosterHeader,
     RosterRow,
-    rows_digest,
 )
 from recruit.swearing_in.rosters.sheets import cut_sheets
 from recruit.swearing_in.rosters.xlsx_file import RosterTooLong, write_xlsx
 
 Write = Callable[[Path, RosterHeader, list[RosterRow]], int]
-WRITERS: list[Write] = [write_csv, write_xlsx, write_pdf]
+WRITERS: list[Write] = [write_xlsx, write_pdf]
 
 OFFICES = (
     Office("chair", "Ketua KPPS", 1),
@@ -106,10 +101,6 @@ def nasty_rows() -> list[RosterRow]:
     return crew(1, NASTY_NAMES[:9]) + crew(2, NASTY_NAMES[9:])
 
 
-def read_csv(path: Path) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-
-
 def pdf_text(path: Path) -> list[str]:
     """The text of each page, letter by letter through the fonts' own tables to Unicode."""
     with pikepdf.open(path) as document:
@@ -139,19 +130,14 @@ def _letters(font: pikepdf.Object) -> dict[bytes, str]:
 
 
 @pytest.mark.parametrize("kind", RosterKind)
-def test_csv_and_xlsx_hold_the_declared_columns_and_every_name_whole(
+def test_a_workbook_holds_the_declared_columns_and_every_name_whole(
     kind: RosterKind, tmp_path: Path
 ) -> None:
     rows = nasty_rows()
-    assert write_csv(tmp_path / "r.csv", header(kind), rows) == len(rows)
     assert write_xlsx(tmp_path / "r.xlsx", header(kind), rows) == len(rows)
 
     data = [column for column in kind.columns if column.is_data]
     at = [column.key for column in data].index("name")
-    heading, *body = read_csv(tmp_path / "r.csv")
-    assert heading == [column.label.id for column in data]
-    assert [original_text(cells[at]) for cells in body] == NASTY_NAMES
-
     sheet = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx")).get_sheet_by_index(0)
     first, *lines = sheet.to_python(skip_empty_area=False)
     assert first == [column.label.id for column in kind.columns]
@@ -159,13 +145,6 @@ def test_csv_and_xlsx_hold_the_declared_columns_and_every_name_whole(
     assert [str(cells[at]).replace("\r", "\n") for cells in lines] == [
         name.replace("\r", "\n") for name in NASTY_NAMES
     ]
-
-
-def test_a_csv_cell_never_begins_like_a_formula(tmp_path: Path) -> None:
-    write_csv(tmp_path / "r.csv", header(), nasty_rows())
-    cells = [cell for line in read_csv(tmp_path / "r.csv") for cell in line]
-    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n"))]
-    assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_a_workbook_has_real_types_no_formula_and_its_print_set_up(tmp_path: Path) -> None:
@@ -220,7 +199,6 @@ def test_a_public_list_says_name_sex_and_tps_and_nothing_else(
     language: Language, tmp_path: Path
 ) -> None:
     public = header(RosterKind.public, language=language)
-    write_csv(tmp_path / "r.csv", public, crews(2))
     write_xlsx(tmp_path / "r.xlsx", public, crews(2))
     write_pdf(tmp_path / "r.pdf", public, crews(2))
     assert {column.key for column in RosterKind.public.columns} == {
@@ -228,7 +206,6 @@ def test_a_public_list_says_name_sex_and_tps_and_nothing_else(
     }  # fmt: skip
     book = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     texts = [
-        (tmp_path / "r.csv").read_text(encoding="utf-8-sig"),
         str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names]),
         "".join(pdf_text(tmp_path / "r.pdf")),
     ]
@@ -280,7 +257,6 @@ def test_a_roster_of_nobody_says_so(tmp_path: Path) -> None:
     assert [sheet.vacant for sheet in cut_sheets(header(), [])] == ["Tidak ada nama."]
     assert write_pdf(tmp_path / "r.pdf", header(), []) == 1
     assert write_xlsx(tmp_path / "r.xlsx", header(), []) == 0
-    assert write_csv(tmp_path / "r.csv", header(), []) == 0
 
 
 def test_rows_of_one_sheet_must_follow_each_other() -> None:
@@ -302,20 +278,6 @@ def test_parts_set_by_several_processes_become_one_file(
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     for tps, text in enumerate(pdf_text(tmp_path / "one.pdf"), 1):
         assert f"TPS {tps:03d} Contoh · Halaman 1/1" in text
-
-
-def test_the_digest_sees_every_field_but_the_phone() -> None:
-    rows = crew(1)
-    digest = rows_digest(rows)
-    step_by_step = RosterDigest()
-    for row in rows:
-        step_by_step.add(row)
-    assert step_by_step.hexdigest() == digest
-    assert rows_digest([row._replace(phone="+628120000") for row in rows]) == digest
-    assert rows_digest(reversed(rows)) != digest
-    for field in RosterRow._fields[:-1]:
-        changed = [RosterRow(**{**rows[0]._asdict(), field: "other"}), *rows[1:]]
-        assert rows_digest(changed) != digest
 
 
 def test_columns_fill_the_paper_and_speak_both_languages() -> None:

@@ -1,11 +1,9 @@
 """What every roster is made of: its people, its heading, and the digest that fixes both."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -73,35 +71,6 @@ class RosterHeader:
     def __post_init__(self) -> None:
         if self.made_at.utcoffset() is None:
             raise ValueError("made_at needs a time zone")
-
-
-class RosterDigest:
-    """SHA-256 over the rows of a roster, one after the other.
-
-    Each row counts as one line of JSON: an array of its fields in the order of `RosterRow`, UTF-8,
-    no spaces, without the phone. The phone is masked for some readers, and a frozen roster has one
-    digest whoever reads it.
-    """
-
-    def __init__(self) -> None:
-        self._hash = sha256()
-        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-    def add(self, row: RosterRow) -> None:
-        """Count one more row; the order matters."""
-        self._hash.update(f"{self._encode(row[:-1])}\n".encode())
-
-    def hexdigest(self) -> str:
-        """The digest of all rows so far, 64 hexadecimal digits."""
-        return self._hash.hexdigest()
-
-
-def rows_digest(rows: Iterable[RosterRow]) -> str:
-    """The digest of a whole roster; see `RosterDigest`."""
-    digest = RosterDigest()
-    for row in rows:
-        digest.add(row)
-    return digest.hexdigest()
 
 
 Cell = str | int
