@@ -1,5 +1,6 @@
 """The JSON API of applications."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -46,6 +47,13 @@ IdempotencyKey = Annotated[
 ]
 
 
+@dataclass
+class UploadForm:
+    """The form with which a document is sent."""
+
+    file: UploadFile
+
+
 class ApplicationController(Controller):
     """Applications: upload, submit, read, correct, withdraw."""
 
@@ -61,11 +69,11 @@ class ApplicationController(Controller):
     )
     async def upload(
         self,
-        data: MultipartBody[UploadFile],
+        data: MultipartBody[UploadForm],
         files: NamedDependency[Files],
     ) -> Upload:
         """JPG, PNG or PDF up to 5 MB; the type is read from the content."""
-        name, stored = await actions.store_upload(files, await data.read())
+        name, stored = await actions.store_upload(files, await data.file.read())
         return Upload(upload=name, media_type=stored.media_type, size=stored.size)
 
     @post(
@@ -104,7 +112,7 @@ class ApplicationController(Controller):
         operation_id="ListApplications",
         summary="List applications, a page at a time",
         opt={"permission": Permission.applications_read},
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 422),
     )
     async def list_page(
         self,

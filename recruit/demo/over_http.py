@@ -88,7 +88,7 @@ class ApiClient:
     async def upload(self, content: bytes) -> str:
         """Upload a document; its name for the application."""
         answer = await self._http.post(
-            "/api/v1/applications/uploads", files={"data": ("dokumen", content)}
+            "/api/v1/applications/uploads", files={"file": ("dokumen", content)}
         )
         name: str = answer.raise_for_status().json()["upload"]
         return name

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from recruit.demo.crowd import Crowd, two_at_once
+from recruit.demo.invent import Applicant
 from recruit.demo.mend import mend, missing
 from recruit.demo.office import DIRECTOR, Office
 from recruit.demo.over_http import ApiClient
@@ -140,7 +141,15 @@ async def take_oaths(
     registrar = office[Role.registrar].actor
 
     async def record(district: str) -> None:
-        absent = await _absent(together, district, crowd, again=again)
+        rows = await fetch(
+            "SELECT id, application FROM appointment"
+            " WHERE call = ANY ($1) AND place LIKE $2 AND stage = 'appointed' ORDER BY id",
+            list(together),
+            f"{district}%",
+        )
+        if not rows:  # everybody has sworn: there is no follow-up here
+            return
+        absent = [row["id"] for row in rows if _stays_away(crowd.of.get(row["application"]), again)]
         await record_oaths(call=call, place=district, absent=absent, actor=registrar)
         missing.extend(absent)
 
@@ -148,21 +157,8 @@ async def take_oaths(
     return sorted(missing)
 
 
-async def _absent(
-    together: Sequence[str], district: str, crowd: Crowd, *, again: bool
-) -> list[UUID]:
-    rows = await fetch(
-        "SELECT id, application FROM appointment"
-        " WHERE call = ANY ($1) AND place LIKE $2 AND stage = 'appointed' ORDER BY id",
-        list(together),
-        f"{district}%",
-    )
-    return [
-        row["id"]
-        for row in rows
-        if (one := crowd.of.get(row["application"])) is not None
-        and (one.absent_twice if again else one.absent_at_oath)
-    ]
+def _stays_away(one: Applicant | None, again: bool) -> bool:
+    return one is not None and (one.absent_twice if again else one.absent_at_oath)
 
 
 async def published_sessions(programme: str, district: str) -> list[UUID]:

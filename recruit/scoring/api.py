@@ -92,7 +92,7 @@ class ScoringController(Controller):
         operation_id="ListScoreSheets",
         summary="The score sheets of an application",
         opt={"permission": Permission.plenary_hold},
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 404),
     )
     async def list_score_sheets(
         self, application_id: FromPath[UUID], actor: NamedDependency[Actor]

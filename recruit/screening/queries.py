@@ -46,61 +46,57 @@ _BY_ID = "application.id = $2"
 _COUNTS = ", ".join(f"'{stage}'" for stage in STILL_COUNTS)
 
 
-def _facts_sql(which: str) -> str:
-    """One statement for the facts of all picked applications; ``$1`` are the stages.
+# The facts of all picked applications; ``$1`` are the stages. Every other table is looked up by its
+# index for each application: whatever the planner believes after a bulk load or a mass move, the
+# time grows with the number of rows.
+_FACTS = f"""
+    WITH election AS MATERIALIZED (
+        SELECT call.name AS call, array_agg(sibling.name) AS calls
+        FROM call JOIN call AS sibling ON sibling.election = call.election
+        GROUP BY call.name
+    ),
+    picked AS MATERIALIZED (
+        SELECT application.id, application.person, application.place,
+               (application.submitted_at AT TIME ZONE 'Asia/Jakarta')::date AS submitted_on,
+               application.birth_date, application.sex, application.education,
+               application.village_code, application.rw, application.answers,
+               decode(application.answers ->> 'spouse', 'hex') AS spouse,
+               person.nik_digest, election.calls
+        FROM application
+        JOIN person ON person.id = application.person
+        JOIN election ON election.call = application.call
+        WHERE {{which}} AND application.stage = ANY ($1::text[])
+    )
+    SELECT picked.id, picked.place, picked.submitted_on, picked.birth_date, picked.sex,
+           picked.education, picked.village_code, picked.rw, picked.answers,
+           (SELECT string_agg(document.kind, ',') FROM document
+            WHERE document.application = picked.id) AS documents,
+           (SELECT array_agg(other.call) FROM application AS other
+            WHERE other.person = picked.person AND other.id <> picked.id
+              AND other.call = ANY (picked.calls) AND other.stage IN ({_COUNTS})
+           ) AS other_calls,
+           (SELECT array_agg(DISTINCT married.call) FROM (
+                SELECT other.call, other.person, other.stage
+                FROM person AS spouse JOIN application AS other ON other.person = spouse.id
+                WHERE spouse.nik_digest = picked.spouse
+                UNION ALL
+                SELECT other.call, other.person, other.stage FROM application AS other
+                WHERE other.answers ->> 'spouse' = encode(picked.nik_digest, 'hex')
+            ) AS married
+            WHERE married.person <> picked.person
+              AND married.call = ANY (picked.calls) AND married.stage IN ({_COUNTS})
+           ) AS spouse_calls,
+           (SELECT sealed FROM sensitive_fact
+            WHERE application = picked.id AND kind = '{_HEALTH}') AS health,
+           (SELECT sealed FROM sensitive_fact
+            WHERE application = picked.id AND kind = '{_CRIMINAL}') AS criminal_record,
+           (SELECT listed FROM registry_answer
+            WHERE registry = '{Registry.party}' AND nik_digest = picked.nik_digest) AS listed
+    FROM picked
+"""
 
-    Every other table is looked up by its index for each application: whatever the planner
-    believes after a bulk load or a mass move, the time grows with the number of rows.
-    """
-    return f"""
-        WITH election AS MATERIALIZED (
-            SELECT call.name AS call, array_agg(sibling.name) AS calls
-            FROM call JOIN call AS sibling ON sibling.election = call.election
-            GROUP BY call.name
-        ),
-        picked AS MATERIALIZED (
-            SELECT application.id, application.person, application.place,
-                   (application.submitted_at AT TIME ZONE 'Asia/Jakarta')::date AS submitted_on,
-                   application.birth_date, application.sex, application.education,
-                   application.village_code, application.rw, application.answers,
-                   decode(application.answers ->> 'spouse', 'hex') AS spouse,
-                   person.nik_digest, election.calls
-            FROM application
-            JOIN person ON person.id = application.person
-            JOIN election ON election.call = application.call
-            WHERE {which} AND application.stage = ANY ($1::text[])
-        )
-        SELECT picked.id, picked.place, picked.submitted_on, picked.birth_date, picked.sex,
-               picked.education, picked.village_code, picked.rw, picked.answers,
-               (SELECT string_agg(document.kind, ',') FROM document
-                WHERE document.application = picked.id) AS documents,
-               (SELECT array_agg(other.call) FROM application AS other
-                WHERE other.person = picked.person AND other.id <> picked.id
-                  AND other.call = ANY (picked.calls) AND other.stage IN ({_COUNTS})
-               ) AS other_calls,
-               (SELECT array_agg(DISTINCT married.call) FROM (
-                    SELECT other.call, other.person, other.stage
-                    FROM person AS spouse JOIN application AS other ON other.person = spouse.id
-                    WHERE spouse.nik_digest = picked.spouse
-                    UNION ALL
-                    SELECT other.call, other.person, other.stage FROM application AS other
-                    WHERE other.answers ->> 'spouse' = encode(picked.nik_digest, 'hex')
-                ) AS married
-                WHERE married.person <> picked.person
-                  AND married.call = ANY (picked.calls) AND married.stage IN ({_COUNTS})
-               ) AS spouse_calls,
-               (SELECT sealed FROM sensitive_fact
-                WHERE application = picked.id AND kind = '{_HEALTH}') AS health,
-               (SELECT sealed FROM sensitive_fact
-                WHERE application = picked.id AND kind = '{_CRIMINAL}') AS criminal_record,
-               (SELECT listed FROM registry_answer
-                WHERE registry = '{Registry.party}' AND nik_digest = picked.nik_digest) AS listed
-        FROM picked
-    """
-
-
-_FACTS_IN_DISTRICT = _facts_sql(_IN_DISTRICT)
-_FACTS_BY_ID = _facts_sql(_BY_ID)
+_FACTS_IN_DISTRICT = _FACTS.format(which=_IN_DISTRICT)
+_FACTS_BY_ID = _FACTS.format(which=_BY_ID)
 
 Identified = list[tuple[UUID, Facts]]
 

@@ -95,37 +95,39 @@ _CANDIDATES = """
         SELECT id, place, sex, person,
                coalesce(answers ->> 'election_experience', 'none') AS experience
         FROM application WHERE call = $1 AND stage = $2 AND place LIKE $3
-        ORDER BY id FOR UPDATE
     ),
     sheet AS (
+        SELECT application, scores ?| $4::text[] AS at_desk, total FROM score_sheet
+        WHERE application IN (SELECT id FROM candidate) OFFSET 0
+    ),
+    judged AS (
         SELECT application,
-               sum((total * 100)::int) FILTER (WHERE scores ?| $4::text[]) AS desk,
-               count(*) FILTER (WHERE scores ?| $4::text[]) AS desks,
-               sum((total * 100)::int) FILTER (WHERE scores ?| $5::text[]) AS interview,
-               count(*) FILTER (WHERE scores ?| $5::text[]) AS interviews
-        FROM score_sheet WHERE application IN (SELECT id FROM candidate) GROUP BY application
+               sum(total) FILTER (WHERE at_desk) AS desk,
+               count(*) FILTER (WHERE at_desk) AS desks,
+               sum(total) FILTER (WHERE NOT at_desk) AS interview,
+               count(*) FILTER (WHERE NOT at_desk) AS interviews
+        FROM sheet GROUP BY application
     )
     SELECT candidate.id::text, candidate.place, candidate.sex = 'P',
-           (result.score * 100)::int, sheet.interview, sheet.interviews, sheet.desk, sheet.desks,
-           candidate.experience, held.id IS NOT NULL
+           (result.score * 100)::int, (judged.interview * 100)::int, judged.interviews,
+           (judged.desk * 100)::int, judged.desks, candidate.experience, held.id IS NOT NULL
     FROM candidate
-    LEFT JOIN sheet ON sheet.application = candidate.id
+    LEFT JOIN judged ON judged.application = candidate.id
     LEFT JOIN test_result AS result ON result.application = candidate.id
-    LEFT JOIN appointment AS held ON held.person = candidate.person AND held.election = $6
+    LEFT JOIN appointment AS held ON held.person = candidate.person AND held.election = $5
         AND held.stage <> 'ended'
     ORDER BY candidate.id
 """
 
 
 async def candidates(connection: Connection, rulebook: Rulebook, place: str) -> list[Candidate]:
-    """All who stand for election below a place, with their scores, held against change."""
+    """All who stand for election below a place, with their scores."""
     rows = await connection.fetch(
         _CANDIDATES,
         rulebook.name,
         ranked_stage(rulebook).value,
         f"{place}%",
-        _codes(rulebook, CriterionSource.facts),
-        _codes(rulebook, CriterionSource.assessor),
+        [one.code for one in criteria_from(rulebook.rubric, CriterionSource.facts)],
         rulebook.election,
     )
     return list(_candidates(rows))
@@ -135,10 +137,6 @@ def ranked_stage(rulebook: Rulebook) -> Stage:
     """Where candidates stand before the plenary: behind the shortlist, where there is one."""
     eligible, shortlisted = RANKED
     return shortlisted if rulebook.written_test else eligible
-
-
-def _codes(rulebook: Rulebook, source: CriterionSource) -> list[str]:
-    return [criterion.code for criterion in criteria_from(rulebook.rubric, source)]
 
 
 def _candidates(rows: list[asyncpg.Record]) -> Iterator[Candidate]:

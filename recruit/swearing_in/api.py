@@ -79,7 +79,7 @@ class SwearingInController(Controller):
         operation_id="CountOaths",
         summary="Count who is appointed, sworn or absent",
         opt={"permission": Permission.status_read},
-        responses=problem_responses(401, 403, 404),
+        responses=problem_responses(401, 403, 404, 422),
     )
     async def counts(
         self,
@@ -119,7 +119,7 @@ class RosterController(Controller):
     @get(
         operation_id="ListRosters",
         summary="List the rosters that were made, newest first",
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 422),
     )
     async def list_made(
         self,

@@ -22,7 +22,7 @@ async def upload(
     client: httpx.AsyncClient, headers: dict[str, str], content: bytes, name: str = "photo.jpg"
 ) -> httpx.Response:
     return await client.post(
-        UPLOADS, files={"data": (name, content, "image/jpeg")}, headers=headers
+        UPLOADS, files={"file": (name, content, "image/jpeg")}, headers=headers
     )
 
 
@@ -54,7 +54,11 @@ async def test_an_upload_without_a_file_is_refused(
     places: None, client: httpx.AsyncClient, key: Key
 ) -> None:
     headers = await key()
-    for given in ({"data": {"data": "text"}}, {"content": b"x"}, {}):
+    given: dict[str, Any]
+    for given in (
+        {"files": {"file": (None, "text")}}, {"files": {"other": PNG}}, {"data": {"file": "text"}},
+        {"files": [("file", PNG), ("file", PNG)]}, {"content": b"x"}, {},
+    ):  # fmt: skip
         answer = await client.post(UPLOADS, headers=headers, **given)
         assert 400 <= answer.status_code < 500, answer.text
         assert answer.headers["content-type"] == "application/problem+json"

@@ -47,37 +47,39 @@ _SEATED = """
         SELECT FROM appointment AS held WHERE held.call = seat.call AND held.place = seat.place
         AND held.seat_number = seat.number AND held.stage <> 'ended')
 """
-_NAME = """
-    (ARRAY['Siti', 'Budi', 'Dewi', 'Agus', 'Rina', 'Joko', 'Ayu', 'Eko'])[1 + hash % 8] || ' '
-    || (ARRAY['Contoh', 'Rekaan', 'Misal', 'Karangan', 'Umpama'])[1 + hash / 8 % 5] || ' ' || hash
+_APPLICANTS = """
+    CREATE TEMP TABLE applicant ON COMMIT DROP AS
+    SELECT candidate.*, left(place, 13) AS village,
+           (ARRAY['Siti', 'Budi', 'Dewi', 'Agus', 'Rina', 'Joko', 'Ayu', 'Eko'])[1 + dice % 8]
+           || ' ' || (ARRAY['Contoh', 'Rekaan', 'Misal', 'Karangan', 'Umpama'])[1 + dice / 8 % 5]
+           || ' ' || dice AS name,
+           date '1970-01-01' + dice % 12000 AS birth_date, '+628000' || lpad(dice::text, 7, '0')
+           AS phone, 'Jl. Contoh No. ' || dice % 200 AS address,
+           lpad((dice % 12)::text, 3, '0') AS rt, lpad((dice % 9)::text, 3, '0') AS rw
+    FROM (SELECT *, (random() * 1000000)::int AS dice FROM candidate) AS candidate
 """
-_PERSONS = f"""
+_PERSONS = """
     INSERT INTO person (id, nik_digest, nik_sealed, name, birth_date, sex, phone, address,
                         village_code, rt, rw, created_at)
-    SELECT person, sha256(uuid_send(person) || uuid_send(gen_random_uuid())), '', {_NAME},
-           date '1970-01-01' + (hash % 12000)::int, sex, '+628000' || lpad(hash::text, 7, '0'),
-           'Jl. Contoh No. ' || hash % 200, left(place, 13),
-           lpad((hash % 12)::text, 3, '0'), lpad((hash % 9)::text, 3, '0'), $1
-    FROM (SELECT candidate.*, abs(hashtext(person::text)::bigint) % 1000000 AS hash FROM candidate)
+    SELECT person, sha256(uuid_send(gen_random_uuid())), '', name, birth_date, sex, phone, address,
+           village, rt, rw, $1 FROM applicant
 """
 _APPLICATIONS = """
     INSERT INTO application (id, number, call, person, place, stage, stage_at, submitted_at, name,
                              birth_date, sex, education, village_code, rw, answers)
-    SELECT application, nextval('registration_number') * 100, $1, person.id, place, $2, $3, $3,
-           person.name, person.birth_date, person.sex, 'senior_secondary', person.village_code,
-           person.rw, answers
-    FROM candidate JOIN person ON person.id = candidate.person
+    SELECT application, nextval('registration_number') * 100, $1, person, place, $2, $3, $3, name,
+           birth_date, sex, 'senior_secondary', village, rw, answers FROM applicant
 """
 _EVENTS = """
     SELECT application AS subject_id, jsonb_build_object('call', $1::text, 'place', place) AS data
-    FROM candidate
+    FROM applicant
 """
 _APPOINTMENTS = """
     INSERT INTO appointment (id, application, person, call, election, place, seat_number, chair,
                              stage, appointed_at)
     SELECT uuidv7(), application, person, $1, $2, place, number, $3::boolean AND number = 1,
            'appointed', $4
-    FROM candidate ORDER BY place, number
+    FROM applicant ORDER BY place, number
 """
 
 
@@ -103,7 +105,7 @@ async def fill_seats(call: str) -> None:
 
 
 async def _apply(connection: Connection, call: str, stage: str) -> None:
-    await connection.execute("ANALYZE candidate")
+    await connection.execute(_APPLICANTS)
     await connection.execute(_PERSONS, clock.now())
     async with bulk(connection):
         await connection.execute(_APPLICATIONS, call, stage, clock.now())

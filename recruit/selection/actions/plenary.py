@@ -337,12 +337,22 @@ _OTHERS = """
 
 
 async def _advance(connection: Connection, held: PlenaryHeld, actor: Actor) -> None:
-    await advance_many(connection, Event.elect, _ELECTED, held.plenary, actor=actor)
+    """Move the applications; :class:`Conflict` if one moved by itself since it was ranked."""
+    moved = await advance_many(connection, Event.elect, _ELECTED, held.plenary, actor=actor)
     for event, outcome in (
         (Event.place_in_reserve, Outcome.reserve),
         (Event.not_elect, Outcome.not_elected),
     ):
-        await advance_many(connection, event, _OTHERS, held.plenary, outcome.value, actor=actor)
+        moved += await advance_many(
+            connection, event, _OTHERS, held.plenary, outcome.value, actor=actor
+        )
+    if moved < held.elected + held.reserve + held.not_elected:
+        raise Conflict(
+            Text(
+                "Sebuah lamaran baru saja ditarik; tidak ada yang disimpan. Ulangi.",
+                "An application was withdrawn at this moment; nothing was saved. Try again.",
+            )
+        )
 
 
 async def _record(
