@@ -44,9 +44,9 @@ def servers() -> Iterator[Addresses]:
 
 @contextmanager
 def installation(
-    addresses: Addresses, *, host: str, port: int, workers: int
+    addresses: Addresses, *, host: str, port: int | None, workers: int
 ) -> Iterator["Installation"]:
-    """The web server and the workers, stopped when the block ends."""
+    """The web server (none without a port) and the workers, stopped when the block ends."""
     running = Installation(addresses, host=host, port=port, workers=workers)
     running.start()
     try:
@@ -58,7 +58,7 @@ def installation(
 class Installation:
     """One web server process and some workers, each started again if it dies."""
 
-    def __init__(self, addresses: Addresses, *, host: str, port: int, workers: int) -> None:
+    def __init__(self, addresses: Addresses, *, host: str, port: int | None, workers: int) -> None:
         self._environment = {
             **os.environ,
             "RECRUIT_DATABASE_URL": addresses.database_url,
@@ -69,9 +69,8 @@ class Installation:
             "granian", "--interface", "asgi", "--factory", "--no-ws", "--host", host,
             "--port", str(port), "--log-level", "warning", "recruit.app:create_app",
         ]  # fmt: skip
-        self._commands = {"web": web} | {
-            f"worker {n + 1}": ["recruit.worker"] for n in range(workers)
-        }
+        self._commands = {"web": web} if port is not None else {}
+        self._commands |= {f"worker {n + 1}": ["recruit.worker"] for n in range(workers)}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -122,7 +121,7 @@ def _spawn(module: list[str], environment: Mapping[str, str]) -> subprocess.Pope
         [sys.executable, "-m", *module],
         env=dict(environment),
         start_new_session=True,
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - it only asks the kernel
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 import time
 from datetime import datetime
@@ -31,7 +32,13 @@ WORKERS = 2
 
 
 @click.command()
-@click.option("--place", default="31.71", show_default=True, help="31 is the whole province.")
+@click.option(
+    "--place",
+    default="31.71",
+    show_default=True,
+    callback=lambda _context, _option, place: _city_or_province(place),
+    help="A city, or 31: the whole province.",
+)
 @click.option("--seed", default=2024, show_default=True)
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/demo"),
@@ -61,6 +68,13 @@ def demo(place: str, seed: int, out: Path, serve: bool, port: int) -> None:
         complain(problem)
     except EnginesError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _city_or_province(place: str) -> str:
+    """Ceremonies of Panwascam are held city by city, so a demo is of whole cities."""
+    if re.fullmatch(r"31(\.(01|7[1-5]))?", place) is None:
+        raise click.BadParameter("31, 31.01, 31.71 … 31.75")
+    return place
 
 
 def _free_port() -> int:

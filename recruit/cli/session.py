@@ -55,6 +55,7 @@ def at_the_database(
 
         try:
             with servers() as addresses:
+                click.get_current_context().obj = addresses
                 asyncio.run(inside(addresses))
         except Problem as problem:
             complain(problem)

@@ -1,9 +1,6 @@
 """`recruit timetable`: plan, publish and verify training."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from recruit.cli.session import at_the_database, console, operator, print_json
 from recruit.foundation import outbox
+from recruit.running import Addresses, installation
 from recruit.training.actions import publish_timetables, start_planning
 from recruit.training.queries import coverage, verify_timetables
 
@@ -74,15 +72,11 @@ async def plan(programme: str, place: str, as_json: bool) -> None:
 @contextmanager
 def worker_of_our_own() -> Iterator[None]:
     """A worker for the time of this command: it takes the jobs if no other does."""
-    environment = {name: value for name, value in os.environ.items() if name.startswith("RECRUIT_")}
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "recruit.worker"], env={**os.environ, **environment}
-    )
-    try:
+    addresses = click.get_current_context().find_object(Addresses)
+    if addresses is None:
+        raise RuntimeError("the servers are not known")
+    with installation(addresses, host="127.0.0.1", port=None, workers=1):
         yield
-    finally:
-        worker.terminate()
-        worker.wait()
 
 
 @timetable.command()

@@ -6,8 +6,10 @@ from contextvars import copy_context
 
 import pytest
 
+from recruit.applications.actions import advance
+from recruit.applications.stages import Event
 from recruit.foundation import outbox
-from recruit.foundation.database import fetch, fetch_one, fetch_value, transaction
+from recruit.foundation.database import Connection, fetch, fetch_one, fetch_value, transaction
 from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.loading import content_hash, load
@@ -163,6 +165,12 @@ _ELECT = """
 """
 
 
+async def _until_somebody_waits(connection: Connection) -> None:
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(_WAITING):  # noqa: ASYNC110 - only the database knows
+            await asyncio.sleep(0.01)
+
+
 async def test_elected_by_two_bodies_at_once_one_wins_and_the_other_is_told() -> None:
     who = await person()
     twice = await scored(90, who=who)
@@ -172,15 +180,25 @@ async def test_elected_by_two_bodies_at_once_one_wins_and_the_other_is_told() ->
     async with transaction() as kpps:
         await kpps.execute(_ELECT, twice)
         ptps = asyncio.create_task(plenary("ptps-2024"), context=outside)
-        async with asyncio.timeout(10):
-            while not await kpps.fetchval(_WAITING):  # noqa: ASYNC110 - only the database knows
-                await asyncio.sleep(0.01)
+        await _until_somebody_waits(kpps)
     with pytest.raises(Conflict, match="another body"):
         await ptps
     assert await fetch_value("SELECT count(*) FROM plenary") == 0
     again = await plenary("ptps-2024")
     assert again.elected == 0
     assert await seated() == [(1, twice, False)]
+
+
+async def test_who_withdraws_at_that_moment_is_not_elected() -> None:
+    leaver = await scored(90)
+    outside = copy_context()
+    async with transaction() as applicant:
+        await advance(applicant, Event.withdraw, leaver, actor=ACTOR)
+        held = asyncio.create_task(plenary(), context=outside)
+        await _until_somebody_waits(applicant)
+    with pytest.raises(Conflict, match="withdrawn at this moment"):
+        await held
+    assert await fetch_value("SELECT count(*) FROM appointment") == 0
 
 
 async def test_two_chairs_who_hold_the_same_plenary_make_one() -> None:
