@@ -61,7 +61,7 @@ class RankingEntry(Table, db=engine):
     id = UUID(primary_key=True, default=UUID7())
     plenary = ForeignKey(Plenary, on_delete=OnDelete.restrict, null=False, default=None)
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
-    unit = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
+    unit = Varchar(17)
     rank = Integer()
     total = Numeric(digits=(5, 2), default=None)
     components = JSONB(default="{}")
@@ -74,14 +74,15 @@ class RankingEntry(Table, db=engine):
 
 class Appointment(Table, db=engine):
     """A person in an office. Partial unique indexes keep one office a person and election, one
-    person a seat and one chair a unit; a foreign key keeps appointments within the seats."""
+    person a seat and one chair a unit. A foreign key of (call, place, seat_number) keeps them within
+    the seats, and so within the calls and places."""
 
     id = UUID(primary_key=True, default=UUID7())
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False, default=None)
-    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    call = Varchar(40)
     election = Varchar(40)
-    place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
+    place = Varchar(17)
     seat_number = SmallInt()
     chair = Boolean(default=False)
     stage = Varchar(10, default=AppointmentStage.appointed.value)
