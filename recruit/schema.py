@@ -34,7 +34,9 @@ async def migrate() -> str:
 
 async def pending() -> list[str]:
     """The migrations that this database has not run yet."""
-    ran = await Migration.get_migrations_which_ran(app_name=APP_CONFIG.app_name)
+    ran: list[str] = []
+    if await Migration.table_exists():
+        ran = await Migration.get_migrations_which_ran(app_name=APP_CONFIG.app_name)
     manager = AutoMigrationManager()
     modules = manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
     return sorted(set(manager.get_migration_ids(modules)) - set(ran))

@@ -6,8 +6,9 @@ from importlib.metadata import version
 
 import click
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from recruit.cli.session import complaints, console
+from recruit.cli.session import complaints, console, reach_database
 from recruit.foundation import database, vault
 from recruit.foundation.embedded import EnginesError
 from recruit.logs import configure_logging
@@ -37,7 +38,7 @@ def up(host: str, port: int, workers: int) -> None:
 
 async def prepare(addresses: Addresses) -> None:
     """Bring the database to this version's schema, with the shipped places."""
-    await database.open_database(addresses.database_url)
+    await reach_database(addresses)
     try:
         await run_migrations()
         await ensure_shipped_places()
@@ -71,16 +72,18 @@ def doctor() -> None:
 
 async def _examine(addresses: Addresses) -> list[str]:
     faults = []
-    await database.open_database(addresses.database_url)
+    await reach_database(addresses)
     try:
         console.print("PostgreSQL", await database.fetch_value("SHOW server_version"))
         faults += [f"belum dimigrasi / not migrated: {name}" for name in await pending()]
         faults += [f"tabel dan migrasi berbeda / tables differ: {d}" for d in await differences()]
     finally:
         await database.close_database()
-    client = Redis.from_url(addresses.valkey_url)
-    console.print("Valkey", (await client.info("server")).get("valkey_version", "?"))
-    await client.aclose()
+    try:
+        async with Redis.from_url(addresses.valkey_url) as client:
+            console.print("Valkey", (await client.info("server")).get("valkey_version", "?"))
+    except RedisError as error:
+        faults.append(f"Valkey tidak terjangkau / cannot be reached: {error}")
     if keys().open(keys().seal("x", purpose="doctor"), purpose="doctor") != "x":
         faults.append(f"kunci rusak / {vault.SealError.__doc__}")
     return faults

@@ -7,6 +7,7 @@ from recruit.cli.session import at_the_database, console, print_json
 from recruit.reports.queries import status as status_of
 from recruit.rulebook.describe import describe
 from recruit.rulebook.loading import RulebookError, load, names
+from recruit.rulebook.model import Rulebook
 
 LANGUAGE = click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True)
 
@@ -37,14 +38,18 @@ def list_calls(as_json: bool, lang: str) -> None:
 @LANGUAGE
 def show_call(name: str, as_json: bool, lang: str) -> None:
     """Print a call for people: calendar, seats, rules with their sources, scoring, training."""
-    try:
-        book = load(name)
-    except (RulebookError, FileNotFoundError, KeyError) as error:
-        raise click.ClickException(str(error)) from error
+    book = _load(name)
     if as_json:
         click.echo(book.model_dump_json(indent=2))
     else:
         console.print(describe(book, lang))
+
+
+def _load(name: str) -> Rulebook:
+    try:
+        return load(name)
+    except (RulebookError, FileNotFoundError, KeyError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.command()
@@ -54,7 +59,7 @@ def show_call(name: str, as_json: bool, lang: str) -> None:
 @at_the_database
 async def status(call: str, place: str, as_json: bool) -> None:
     """How far a call is at a place."""
-    figures = await status_of(call, place)
+    figures = await status_of(_load(call).name, place)
     if as_json:
         print_json(figures)
         return

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Any, ParamSpec
 
+import asyncpg
 import click
 from rich.console import Console
 
@@ -27,10 +28,20 @@ def operator() -> Actor:
     return system("terminal")
 
 
+async def reach_database(addresses: Addresses) -> None:
+    """Open the database; ``ClickException`` if it does not answer."""
+    try:
+        await database.open_database(addresses.database_url)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise click.ClickException(
+            f"Basis data tidak terjangkau / the database cannot be reached: {error}"
+        ) from error
+
+
 @asynccontextmanager
 async def opened(addresses: Addresses) -> AsyncIterator[None]:
     """The database of an installation, with its clock, while the block runs."""
-    await database.open_database(addresses.database_url)
+    await reach_database(addresses)
     try:
         if await pending():
             raise click.ClickException(

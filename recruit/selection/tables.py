@@ -74,8 +74,8 @@ class RankingEntry(Table, db=engine):
 
 class Appointment(Table, db=engine):
     """A person in an office. Partial unique indexes keep one office a person and election, one
-    person a seat and one chair a unit. A foreign key of (call, place, seat_number) keeps them within
-    the seats, and so within the calls and places."""
+    person a seat and one chair a unit. A foreign key of (call, place, seat_number) keeps them
+    within the seats, and so within the calls and places."""
 
     id = UUID(primary_key=True, default=UUID7())
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)

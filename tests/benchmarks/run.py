@@ -39,11 +39,12 @@ def main() -> None:
 async def _measure(wanted: set[str]) -> list[Figure]:
     figures: list[Figure] = []
     whole = os.environ.get("SCALE") == "province"
-    with throwaway_engines(FOLDER) as running:
-        if "B1" in wanted:
+    if "B1" in wanted:
+        with throwaway_engines(FOLDER) as running:
             _say("B1")
             figures += await submission.measure(running)
-        if wanted - {"B1"}:
+    if wanted - {"B1"}:
+        with throwaway_engines(FOLDER) as running:
             found = province.measure(running, wanted, say=_say, province=whole)
             figures += [figure async for figure in found]
     return figures

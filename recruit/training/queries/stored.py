@@ -59,7 +59,9 @@ async def verify_timetables(*, programme: str, place: str) -> dict[str, list[Vio
     """What is wrong with the latest timetable of each district at a place, by district.
 
     Computed anew from the people, rooms, trainers and slots, without a line of the solver.
+    :class:`NotFound` if there is no such programme: nothing would be wrong with it.
     """
+    await programme_of(programme)
     rows = await fetch(
         "SELECT DISTINCT district FROM timetable WHERE programme = $1 AND district LIKE $2"
         " ORDER BY district",
