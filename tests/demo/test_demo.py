@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def processes_with(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """One demo for all tests of this file, in folders of its own."""
     folder = tmp_path_factory.mktemp("demo")
     out = folder / "out"
@@ -64,7 +63,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         time.sleep(0.1)
     file = out / "summary.json"
     summary = json.loads(file.read_text()) if file.exists() else {}
-    yield Played(done.returncode, done.stdout + done.stderr, out, summary, left)
+    return Played(done.returncode, done.stdout + done.stderr, out, summary, left)
 
 
 pytestmark = pytest.mark.xdist_group("demo")
