@@ -26,7 +26,7 @@ demo: setup ## Invented people from form to oath (PLACE=31.71, or 31 for the pro
 
 test: setup ## All tests, on real embedded engines and the system's Chromium
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: setup ## ruff, mypy --strict, import-linter, and whether tables and migrations agree
 	$(BIN)/ruff check .
