@@ -15,6 +15,8 @@ from tests.faults.test_planning import DISTRICTS, eventually, nothing_is_missing
 from tests.training.conftest import ACTOR, BASIC, SAWAH_BESAR, appoint, provide
 
 _WAITS = "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+_HOLD = "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))"
+"""As if somebody planned this district: the job that does is certain to be under way."""
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
 
 
@@ -34,22 +36,19 @@ async def ended(run: UUID) -> bool:
 async def test_a_worker_that_loses_both_servers_goes_on(
     people: int, servers: Engines, tmp_path: Path
 ) -> None:
-    ours = {row["pid"] for row in await fetch(_BACKENDS)}
     run = await actions.start_planning(programme=BASIC, place="31.71", actor=ACTOR)
     log = tmp_path / "worker.log"
-    async with pool().acquire() as other, other.transaction():
-        await other.execute(
-            "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))", BASIC, SAWAH_BESAR
-        )
-        ours.add(await other.fetchval("SELECT pg_backend_pid()"))
+    async with pool().acquire() as other:
+        holding = other.transaction()
+        await holding.start()
+        await other.execute(_HOLD, BASIC, SAWAH_BESAR)
+        ours = {row["pid"] for row in await fetch(_BACKENDS)}
         with worker(servers, log) as cut_off:
             await eventually(lambda: fetch_value(_WAITS))
             await _cut_off(servers, ours)
-            await other.execute("SELECT pg_advisory_unlock_all()")
-            await asyncio.sleep(0.5)
-            assert cut_off.poll() is None, log.read_text()
-            await other.execute("COMMIT; BEGIN")
+            await holding.rollback()
             await eventually(lambda: ended(run))
+            assert cut_off.poll() is None, log.read_text()
     progress = await queries.run_progress(run)
     assert progress is not None
     assert (progress.done, progress.failed) == (DISTRICTS, 0), log.read_text()
@@ -58,12 +57,12 @@ async def test_a_worker_that_loses_both_servers_goes_on(
 
 async def _cut_off(servers: Engines, ours: set[int]) -> None:
     """End every connection to PostgreSQL and Valkey that is not ours, as a network does."""
-    await fetch(
+    cut = await fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE backend_type = 'client backend' AND pid <> ALL ($1)"
-        " AND pid <> pg_backend_pid()",
+        " WHERE backend_type = 'client backend' AND pid <> ALL ($1)",
         list(ours),
     )
+    assert cut
     with redis.Redis.from_url(servers.valkey_url) as valkey:
         valkey.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
 
@@ -74,9 +73,7 @@ async def test_a_worker_that_is_told_to_stop_leaves_its_work_to_the_next(
     run = await actions.start_planning(programme=BASIC, place="31.71", actor=ACTOR)
     log = tmp_path / "worker.log"
     async with pool().acquire() as other, other.transaction():
-        await other.execute(
-            "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))", BASIC, SAWAH_BESAR
-        )
+        await other.execute(_HOLD, BASIC, SAWAH_BESAR)
         with worker(servers, log) as stopped:
             await eventually(lambda: fetch_value(_WAITS))
             stopped.send_signal(signal.SIGTERM)
