@@ -2,12 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from arq import cron
 from arq.connections import RedisSettings
 from arq.worker import Worker, func
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from recruit.foundation import clock, database, outbox
 from recruit.logs import configure_logging
@@ -58,6 +62,15 @@ def _url(given: str | None) -> str:
     return given
 
 
+def _valkey() -> RedisSettings:
+    """Where Valkey is; a connection that was cut is made again for some seconds."""
+    return replace(
+        RedisSettings.from_dsn(_url(settings().valkey_url)),
+        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 10),
+        retry_on_error=[RedisConnectionError],
+    )
+
+
 def main() -> None:
     """Run one worker process until it is told to stop."""
     configure_logging()
@@ -65,7 +78,7 @@ def main() -> None:
     Worker(
         functions=[func(run_outbox_job, name=outbox.JOB, keep_result=0, max_tries=1)],
         cron_jobs=TIMES,
-        redis_settings=RedisSettings.from_dsn(_url(settings().valkey_url)),
+        redis_settings=_valkey(),
         on_startup=start,
         on_shutdown=stop,
         max_jobs=JOBS_AT_ONCE,

@@ -116,7 +116,7 @@ def rosters_hold_everybody_who_was_sworn(summary: dict[str, Any], out: Path) -> 
     assert sum(_people_in(out / name) for name in rosters["csv"] if "attendance" in name) == sworn
     for format_ in ("csv", "xlsx", "pdf"):
         assert rosters[format_]
-        assert all((out / name).stat().st_size > 500 for name in rosters[format_])
+        assert all((out / name).stat().st_size for name in rosters[format_])
 
 
 def _people_in(roster: Path) -> int:
