@@ -41,7 +41,7 @@ class _Engine(PostgresEngine):
 engine = _Engine(config={}, extensions=())
 
 
-class _PooledConnection(asyncpg.Connection):  # type: ignore[type-arg]
+class _PooledConnection(asyncpg.Connection):
     """A connection whose return to the pool costs no round trip."""
 
     def get_reset_query(self) -> str:
