@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recruit.demo.invent import sample_documents
-from recruit.foundation.files import LARGEST, MEDIA_TYPES, Files, _sniffed
+from recruit.foundation.files import LARGEST, MEDIA_TYPES, Files, StoredFile, _sniffed
 from recruit.foundation.problems import InvalidInput
 from tests.applications.forms import PNG
 
@@ -57,7 +57,7 @@ async def test_a_document_is_stored_under_its_digest(
     assert (stored.media_type, stored.size) == (media_type, len(content))
     assert stored.sha256 == sha256(content).digest()
     assert stored.key.endswith(f"{stored.sha256.hex()}.{MEDIA_TYPES[media_type]}")
-    assert await files.get(stored.key) == content
+    assert await files.get(stored) == content
     assert [path.read_bytes() for path in kept(tmp_path)] == [content]
 
 
@@ -68,8 +68,9 @@ async def test_the_same_content_is_stored_once(files: Files, tmp_path: Path) -> 
 
 
 async def test_what_was_never_stored_is_not_found(files: Files) -> None:
+    never = StoredFile(sha256(b"never").digest(), "image/png", 5)
     with pytest.raises(FileNotFoundError):
-        await files.get("documents/never.png")
+        await files.get(never)
 
 
 @pytest.mark.parametrize(
