@@ -73,6 +73,13 @@ def peak_megabytes(process: int) -> float:
     return sum(_peak(one) for one in (family, *family.children(recursive=True)))
 
 
+def cpu_seconds(process: int) -> float:
+    """The processor time that a process and its children have used."""
+    family = psutil.Process(process)
+    times = [one.cpu_times() for one in (family, *family.children(recursive=True))]
+    return float(sum(time.user + time.system for time in times))
+
+
 def _peak(process: psutil.Process) -> float:
     """Linux remembers the peak; elsewhere it is what is held now."""
     with suppress(FileNotFoundError):

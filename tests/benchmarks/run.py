@@ -19,7 +19,10 @@ from tests.benchmarks.ground import throwaway_engines
 NAMES = ("B1", "B3", "B4", "B5")
 FOLDER = Path("var")
 
-console = Console()
+WIDTH = 120
+"""Of the table where no terminal says how wide it is."""
+
+console = Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
 def main() -> None:

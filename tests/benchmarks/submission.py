@@ -26,7 +26,7 @@ from recruit.foundation.embedded import Engines
 from recruit.rulebook.loading import load
 from recruit.rulebook.model import WindowName
 from tests.benchmarks.client import Answers, drive, request
-from tests.benchmarks.figures import Figure, peak_megabytes
+from tests.benchmarks.figures import Figure, cpu_seconds, peak_megabytes
 from tests.benchmarks.ground import ACTOR, CITY, Site, clean_ground, pgbench, site
 
 CALL = "kpps-2024"
@@ -60,10 +60,12 @@ async def measure(running: Engines) -> list[Figure]:
             ]
             await _drive(server, requests[:WARM_UP])
             before = await _pgbench(running, forms)
+            cpu = cpu_seconds(server.web_pid)
             answers = await _drive(server, requests[WARM_UP:])
+            cpu = cpu_seconds(server.web_pid) - cpu
             after = await _pgbench(running, forms)
             memory = peak_megabytes(server.web_pid)
-    return [_figure(answers, (before + after) / 2), _memory(memory)]
+    return [_figure(answers, (before + after) / 2, cpu), _memory(memory)]
 
 
 async def _open_now() -> None:
@@ -165,7 +167,7 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _figure(answers: Answers, transactions: float) -> Figure:
+def _figure(answers: Answers, transactions: float, cpu: float) -> Figure:
     p99 = answers.percentile(0.99)
     return Figure(
         name="B1",
@@ -180,6 +182,7 @@ def _figure(answers: Answers, transactions: float) -> Figure:
             "requests": answers.count,
             "p50_ms": round(answers.percentile(0.5), 1),
             "p99_ms": round(p99, 1),
+            "server_cpu_ms": round(1000 * cpu / answers.count, 2),
         },
     )
 
