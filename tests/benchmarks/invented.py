@@ -77,7 +77,10 @@ _EVENTS = """
 _APPOINTMENTS = """
     INSERT INTO appointment (id, application, person, call, election, place, seat_number, chair,
                              stage, appointed_at)
-    SELECT uuidv7(), application, person, $1, $2, place, number, $3::boolean AND number = 1,
+    SELECT uuidv7(), application, person, $1::text, $2, place, number,
+           $3::boolean AND number = 1 AND NOT EXISTS (
+               SELECT FROM appointment AS held WHERE held.call = $1::text
+               AND held.place = applicant.place AND held.chair AND held.stage <> 'ended'),
            'appointed', $4
     FROM applicant ORDER BY place, number
 """

@@ -46,7 +46,8 @@ async def measure() -> list[Figure]:
         " sum(unplaced)::int AS unplaced FROM timetable"
     )
     assert found is not None
-    complete = found["people"] == PEOPLE and found["optimal"] == found["districts"]
+    optimal = found["optimal"] == found["districts"] and not found["unplaced"]
+    complete = optimal and found["people"] == PEOPLE
     planned = Figure(
         name="B4",
         work=f"timetable of {PROGRAMME}, {found['people']:,} people, optimal",
