@@ -1,27 +1,37 @@
 """The command line: `recruit …`."""
 
+from importlib import import_module
+
 import click
 
-from recruit.cli import demo, installation, ledger, officers, places, rosters, rulebooks, training
+_MODULES = {
+    "up": "installation",
+    "demo": "demo",
+    "migrate": "installation",
+    "doctor": "installation",
+    "places": "places",
+    "calls": "rulebooks",
+    "status": "rulebooks",
+    "timetable": "training",
+    "rosters": "rosters",
+    "ledger": "ledger",
+    "officers": "officers",
+}
+"""Each command and the module that has it: only what is called for is imported."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _MODULES:
+            return None
+        command: click.Command = getattr(import_module(f"recruit.cli.{_MODULES[name]}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="recruit")
 def main() -> None:
     """Recruitment, training and swearing-in of election officers."""
-
-
-for command in (
-    installation.up,
-    demo.demo,
-    installation.migrate,
-    installation.doctor,
-    places.places,
-    rulebooks.calls,
-    rulebooks.status,
-    training.timetable,
-    rosters.rosters,
-    ledger.ledger,
-    officers.officers,
-):
-    main.add_command(command)

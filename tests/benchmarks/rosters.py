@@ -1,17 +1,11 @@
 """B5: the attendance roster of the province, against the bare tools that write such files."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache, partial
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import typst
-from xlsxwriter import Workbook
 
 from recruit.foundation.database import transaction
 from recruit.foundation.embedded import Engines
@@ -21,9 +15,10 @@ from recruit.swearing_in.actions import export_roster
 from recruit.swearing_in.actions.rosters import _freeze, _header, _order
 from recruit.swearing_in.queries.rows import _MASKED_PHONE, _ROWS
 from recruit.swearing_in.rosters.columns import RosterKind
-from recruit.swearing_in.rosters.pdf_file import _TEMPLATE, _one_thread, _parts
+from recruit.swearing_in.rosters.pdf_file import _TEMPLATE, _parts
 from recruit.swearing_in.rosters.rows import RosterHeader, RosterRow, cell_readers
 from recruit.swearing_in.rules import RosterFormat
+from tests.benchmarks import bare
 from tests.benchmarks.figures import Figure, best_of_each
 from tests.benchmarks.ground import ACTOR, CITY, PROVINCE, psql
 
@@ -104,35 +99,20 @@ async def _xlsx(header: RosterHeader, rows: list[RosterRow], folder: Path) -> Fi
     readers = cell_readers(KIND.columns, header)
     cells = [[read(number, row) for read in readers] for number, row in enumerate(rows, 1)]
 
-    async def bare() -> None:
-        await asyncio.to_thread(_bare_xlsx, folder / "bare.xlsx", cells)
+    async def alone() -> None:
+        await asyncio.to_thread(bare.write_xlsx, folder / "bare.xlsx", cells)
 
     ours = _export(PROVINCE, RosterFormat.xlsx, folder / "roster.xlsx")
-    seconds = await best_of_each(2, ours, bare)
+    seconds = await best_of_each(2, ours, alone)
     return _figure("xlsx", f"XLSX of {len(rows):,}", seconds, "XlsxWriter, the same cells", 1.3)
 
 
-def _bare_xlsx(path: Path, cells: Iterable[list[str | int]]) -> None:
-    with Workbook(str(path), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        text = book.add_format({"num_format": "@", "border": 1, "valign": "vcenter"})
-        number = book.add_format({"border": 1, "valign": "vcenter"})
-        for index, row in enumerate(cells):
-            for column, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(index, column, cell, number)
-                elif cell:
-                    sheet.write_string(index, column, cell, text)
-                else:
-                    sheet.write_blank(index, column, None, text)
-
-
 async def _pdf(place: str, parts: list[str], folder: Path, *, times: int) -> Figure:
-    async def bare() -> None:
-        await asyncio.to_thread(_bare_pdf, parts, folder)
+    async def alone() -> None:
+        await asyncio.to_thread(bare.write_pdfs, _TEMPLATE, parts, folder)
 
     ours = _export(place, RosterFormat.pdf, folder / "roster.pdf")
-    seconds = await best_of_each(times, ours, bare)
+    seconds = await best_of_each(times, ours, alone)
     sheets = await _sheets(place)
     return _figure(
         "pdf", f"PDF of {sheets:,} TPS sheets ({place})", seconds, "typst, all cores", 1.3
@@ -148,30 +128,6 @@ async def _sheets(place: str) -> int:
             f"{place}%",
         )
     return found
-
-
-def _bare_pdf(parts: list[str], folder: Path) -> None:
-    targets = [folder / f"{number}.pdf" for number in range(len(parts))]
-    cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(cores, get_context("spawn"), initializer=_one_thread) as processes:
-        list(processes.map(_bare_typst, parts, targets))
-
-
-def _bare_typst(part: str, target: Path) -> None:
-    typst.compile(
-        _TEMPLATE,
-        output=target,
-        format="pdf",
-        sys_inputs={"roster": part},
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        pdf_tags=False,
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _figure(

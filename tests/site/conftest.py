@@ -56,8 +56,10 @@ async def client(
         headers={"Accept": "text/html"},
     ) as opened:
         yield opened
-    for store in ("sessions", "rate_limit"):
-        await made.stores.get(store).delete_all()
+    for name in ("sessions", "rate_limit"):
+        store = made.stores.get(name)
+        async with store:  # closes its connections
+            await store.delete_all()
     settings.cache_clear()
 
 
