@@ -11,6 +11,7 @@ from pathlib import Path
 
 import redis
 
+from recruit.foundation import outbox
 from recruit.foundation.database import execute, fetch_one, fetch_value, pool
 from recruit.foundation.embedded import Engines
 from recruit.foundation.outbox import HANDED_AGAIN_AFTER
@@ -41,7 +42,9 @@ def worker(servers: Engines, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
-    deadline = time.monotonic() + 20
+    """Wait long enough for a job to be handed out again twice: its second worker may be cut off
+    before it can say so."""
+    deadline = time.monotonic() + 20 + 2 * outbox.HANDED_AGAIN_AFTER.total_seconds()
     while not await holds():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.005)
