@@ -75,8 +75,8 @@ class Story:
         self.seconds[name] = round(spent, 2)
 
     async def _go_to(self, moment: datetime) -> None:
-        """Move the clock, and let what it decides happen."""
-        await clock.rehearse(moment)
+        """Move the clock, never back, and let what it decides happen."""
+        await clock.rehearse(max(moment, clock.now()))
         async with transaction() as connection:
             await outbox.enqueue(connection, "keep_calendar", {})
         await self._quiet()

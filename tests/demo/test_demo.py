@@ -83,7 +83,8 @@ def fills_its_seats(name: str, figures: dict[str, int]) -> None:
     }  # fmt: skip
     assert figures["seats"] == seats[name]
     assert figures["elected"] + figures["unfilled"] == figures["seats"]
-    assert 0 < figures["sworn"] <= figures["elected"]
+    # Some stay away, nobody else is left out.
+    assert 0.95 * figures["elected"] <= figures["sworn"] <= figures["elected"]
     assert figures["elected"] + figures["reserve"] <= figures["eligible"]
     assert figures["eligible"] <= figures["applications"]
 
