@@ -15,6 +15,7 @@ from recruit.rulebook.model import Rulebook, WindowName
 
 _rulebooks: dict[str, Rulebook] = {}
 _call_hashes: dict[str, str] = {}
+_seen_places: set[str] = set()
 
 
 async def rulebook_of(call: str) -> Rulebook:
@@ -39,6 +40,7 @@ async def rulebook_of(call: str) -> Rulebook:
 def forget_calls() -> None:
     """Read the calls again: after one was opened, or in another database (tests)."""
     _call_hashes.clear()
+    _seen_places.clear()
 
 
 async def call_names() -> list[str]:
@@ -80,9 +82,16 @@ async def _supply(rulebook: Rulebook, unit: str, until: datetime) -> tuple[int, 
 
 
 async def unknown_places(codes: Sequence[str]) -> set[str]:
-    """Which of these codes are no places."""
-    rows = await fetch("SELECT code FROM place WHERE code = ANY ($1)", list(codes))
-    return set(codes) - {row["code"] for row in rows}
+    """Which of these codes are no places.
+
+    A process remembers the places it has seen: codes are never given to another place, and what
+    an application stands on is a foreign key all the same.
+    """
+    asked = set(codes) - _seen_places
+    if asked:
+        rows = await fetch("SELECT code FROM place WHERE code = ANY ($1)", list(asked))
+        _seen_places.update(row["code"] for row in rows)
+    return asked - _seen_places
 
 
 _SUMMARY = (
