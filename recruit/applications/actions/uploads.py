@@ -4,6 +4,8 @@ import base64
 import binascii
 import json
 
+import msgspec
+
 from recruit.foundation.files import Files, StoredFile
 from recruit.foundation.vault import SealError
 from recruit.people.keys import vault
@@ -31,5 +33,5 @@ def open_upload(name: str) -> StoredFile:
         plain = vault().open(base64.urlsafe_b64decode(name), purpose=_PURPOSE)
     except (SealError, binascii.Error, ValueError, IndexError) as fault:
         raise UnknownUploadError from fault
-    sha256, media_type, size = json.loads(plain)
+    sha256, media_type, size = msgspec.json.decode(plain)
     return StoredFile(bytes.fromhex(sha256), media_type, size)
