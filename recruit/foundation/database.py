@@ -1,11 +1,14 @@
 """The one PostgreSQL engine, its transactions, and bulk copies in and out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias, cast
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+CLOSE_SECONDS = 5.0
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -65,9 +68,18 @@ async def open_database(url: str, *, pool_size: int = 12) -> None:
 
 
 async def close_database() -> None:
-    """Close the pool; a second call does nothing."""
-    if engine.pool is not None:
-        await engine.close_connection_pool()
+    """Close the pool; a second call does nothing.
+
+    A statement that does not end is cut off after five seconds: its transaction is rolled back,
+    and whoever asked the process to stop is not kept waiting.
+    """
+    if engine.pool is None:
+        return
+    closing, engine.pool = engine.pool, None
+    try:
+        await asyncio.wait_for(closing.close(), CLOSE_SECONDS)
+    except TimeoutError:
+        closing.terminate()
 
 
 def pool() -> asyncpg.Pool:

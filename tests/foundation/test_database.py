@@ -6,6 +6,7 @@ from io import BytesIO
 import asyncpg
 import pytest
 
+from recruit.foundation import database
 from recruit.foundation.clock import Rehearsal
 from recruit.foundation.database import (
     copy_in,
@@ -17,6 +18,7 @@ from recruit.foundation.database import (
     pool,
     transaction,
 )
+from recruit.foundation.embedded import Engines
 
 MORE_THAN_THE_POOL = 15
 
@@ -124,3 +126,19 @@ async def test_reads_outside_a_transaction(database: None) -> None:
     assert await fetch_one("SELECT 1 WHERE false") is None
     assert await execute(_RUN, "a") == 1
     assert await execute("UPDATE job_run SET kind = 'b' WHERE kind = 'none'") == 0
+
+
+async def test_closing_does_not_wait_for_a_statement_that_never_ends(
+    servers: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "CLOSE_SECONDS", 0.2)
+    kept, database.engine.pool = database.engine.pool, None
+    try:
+        await database.open_database(servers.database_url)
+        stuck = asyncio.create_task(database.fetch("SELECT pg_sleep(60)"))
+        await asyncio.sleep(0.1)
+        await asyncio.wait_for(database.close_database(), 5)
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            await stuck
+    finally:
+        database.engine.pool = kept
