@@ -56,13 +56,18 @@ CREATE INDEX place_code_prefix ON place (code text_pattern_ops);
 CREATE INDEX place_parent_children ON place (parent);
 CREATE INDEX outbox_open ON outbox (due_at)
     WHERE done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL;
-CREATE INDEX ranking_entry_unit ON ranking_entry (plenary, unit, rank);
+
+-- notices lies below people, so its table cannot name theirs.
+ALTER TABLE notice ADD CONSTRAINT notice_person FOREIGN KEY (person) REFERENCES person (id);
+CREATE INDEX notice_inbox ON notice (person, created_at DESC);
+CREATE INDEX sign_in_code_recent ON sign_in_code (nik_digest, created_at DESC);
 """
 
 BACKWARDS = """
-DROP INDEX ranking_entry_unit, outbox_open, place_parent_children, place_code_prefix,
+DROP INDEX sign_in_code_recent, notice_inbox, outbox_open, place_parent_children, place_code_prefix,
     application_spouse, application_call_place, oath_sworn_once, oath_ceremony,
     appointment_call_place, appointment_application;
+ALTER TABLE notice DROP CONSTRAINT notice_person;
 ALTER TABLE appointment DROP CONSTRAINT appointment_within_seats;
 DROP INDEX appointment_one_chair, appointment_one_person_a_seat, appointment_one_office;
 DROP TRIGGER ledger_event_append_only ON ledger_event;

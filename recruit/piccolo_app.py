@@ -6,6 +6,7 @@ from piccolo.conf.apps import AppConfig
 
 from recruit.applications import tables as applications
 from recruit.foundation import clock, ledger, outbox
+from recruit.notices import tables as notices
 from recruit.people import tables as people
 from recruit.places import tables as places
 from recruit.scoring import tables as scoring
@@ -24,8 +25,12 @@ APP_CONFIG = AppConfig(
         ledger.LedgerEvent,
         outbox.Outbox,
         outbox.JobRun,
+        notices.Notice,
+        notices.Delivery,
         places.Place,
         people.Person,
+        people.SignInCode,
+        people.ApplicantSession,
         people.Officer,
         people.OfficerGrant,
         people.ApiKey,
@@ -33,6 +38,9 @@ APP_CONFIG = AppConfig(
         applications.Call,
         applications.Application,
         applications.Document,
+        applications.Draft,
+        applications.DraftDocument,
+        applications.Upload,
         applications.SensitiveFact,
         applications.IdempotencyKey,
         screening.Screening,
@@ -42,7 +50,7 @@ APP_CONFIG = AppConfig(
         scoring.ScoreSheet,
         selection.Seat,
         selection.Plenary,
-        selection.RankingEntry,
+        selection.Ranking,
         selection.Appointment,
         training.Programme,
         training.Venue,

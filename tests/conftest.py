@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from recruit.foundation import clock, database
+from recruit.foundation import clock, database, keys
 from recruit.foundation.embedded import Engines, engines
-from recruit.people import keys
 from recruit.places.actions import ensure_shipped_places
 from recruit.schema import migrate
 from recruit.settings import settings

@@ -32,8 +32,8 @@ from recruit.applications.schemas import (
 )
 from recruit.applications.stages import Stage
 from recruit.foundation.files import Files
+from recruit.foundation.keys import vault
 from recruit.foundation.responses import problem_responses
-from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
 
 IdempotencyKey = Annotated[

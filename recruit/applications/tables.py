@@ -77,6 +77,10 @@ class Application(Table, db=engine):
     village_code = Varchar(13)
     rw = Varchar(3)
     answers = JSONB(default="{}")
+    digest = Bytea(default=b"")
+    """SHA-256 of what was sent; the receipt carries it."""
+    entered_by = Varchar(80, null=True, default=None)
+    """The officer who typed it in at the desk."""
 
     application_person_call = Unique(["person", "call"])
     application_stage = Check(one_of("stage", Stage))
@@ -105,6 +109,53 @@ class Document(Table, db=engine):
     document_verdict = Check(f"verdict IS NULL OR {one_of('verdict', DocumentVerdict)}")
     document_reason = Check("verdict IS DISTINCT FROM 'refused' OR reason IS NOT NULL")
     document_size = Check("size > 0")
+
+
+class Draft(Table, db=engine):
+    """A form that somebody is filling in: everything as typed, right or wrong, and sealed.
+
+    ``version`` counts the savings, so that a stale tab is noticed. The row goes when the form is
+    submitted.
+    """
+
+    id = UUID(primary_key=True, default=UUID7())
+    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False, default=None)
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    sealed = Bytea(default=b"")
+    version = Integer(default=1)
+    entered_by = Varchar(80, null=True, default=None)
+    created_at = Timestamptz(default=None)
+    saved_at = Timestamptz(default=None)
+
+    draft_person_call = Unique(["person", "call"])
+    draft_version = Check("version > 0")
+
+
+class DraftDocument(Table, db=engine):
+    """A document that goes with a draft; sending the same kind again replaces it."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    draft = ForeignKey(Draft, on_delete=OnDelete.cascade, null=False, default=None)
+    kind = Varchar(24)
+    sha256 = Bytea(default=b"")
+    media_type = Varchar(40)
+    size = Integer()
+    uploaded_at = Timestamptz(default=None)
+
+    draft_document_kind = Unique(["draft", "kind"])
+    draft_document_size = Check("size > 0")
+
+
+class Upload(Table, db=engine):
+    """A file that arrives in pieces: how much of it is safely here."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    owner = Varchar(80)
+    size = Integer()
+    received = Integer(default=0)
+    began_at = Timestamptz(default=None)
+
+    upload_received = Check("received BETWEEN 0 AND size")
 
 
 class SensitiveFact(Table, db=engine):

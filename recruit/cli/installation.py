@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 from recruit.cli.session import complaints, console, reach_database
 from recruit.foundation import database, vault
 from recruit.foundation.embedded import EnginesError
+from recruit.foundation.keys import vault as keys
 from recruit.logs import configure_logging
-from recruit.people.keys import vault as keys
 from recruit.places.actions import ensure_shipped_places
 from recruit.running import Addresses, installation, servers
 from recruit.schema import differences, pending

@@ -19,8 +19,8 @@ from recruit.demo.invent import Applicant
 from recruit.foundation import ledger
 from recruit.foundation.database import Connection, copy_in, transaction
 from recruit.foundation.files import StoredFile
+from recruit.foundation.keys import vault
 from recruit.foundation.vault import Vault
-from recruit.people.keys import vault
 from recruit.people.permissions import Actor
 from recruit.rulebook.model import DocumentKind, Rulebook
 

@@ -12,7 +12,7 @@ from recruit.demo.invent import Applicant
 from recruit.demo.load import Stored, health_letter
 from recruit.foundation import clock
 from recruit.foundation.database import copy_in, transaction
-from recruit.people.keys import vault
+from recruit.foundation.keys import vault
 from recruit.people.permissions import Actor
 from recruit.rulebook.model import Condition, DocumentKind, Rulebook
 

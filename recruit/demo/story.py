@@ -207,7 +207,7 @@ class Story:
                 women_reason=WOMEN_REASON,
             )
             await self.follow(run, f"plenary {call}")
-            await execute("ANALYZE appointment, application, ranking_entry")
+            await execute("ANALYZE appointment, application, ranking")
 
     async def _train(self, programme: str) -> None:
         async with self._step("training"):

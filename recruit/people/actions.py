@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, fetch_value, transaction
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.foundation.validation import faults_of
-from recruit.people.keys import vault
 from recruit.people.passwords import hash_password
 from recruit.people.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from recruit.people.queries import forget_keys, key_digest

@@ -12,8 +12,8 @@ import pyotp
 from recruit.foundation import clock
 from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
-from recruit.people.keys import vault
 from recruit.people.permissions import (
     ROLE_PERMISSIONS,
     Actor,

@@ -19,8 +19,8 @@ from litestar.middleware.session.server_side import (
 from litestar.types import Message, Receive, Scope, ScopeSession, Send
 
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotAllowed
-from recruit.people.keys import vault
 from recruit.settings import Settings
 
 _Connection = ASGIConnection[Any, Any, Any, Any]

@@ -7,9 +7,9 @@ from uuid import UUID
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, fetch_one, transaction
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotAuthenticated
 from recruit.people.actions import TOTP
-from recruit.people.keys import vault
 from recruit.people.passwords import password_fits
 from recruit.people.permissions import ActorKind, system
 from recruit.people.rules import WRONG_CODES, code_step

@@ -23,9 +23,9 @@ from recruit.applications.rules import (
 from recruit.applications.stages import STILL_COUNTS, Stage
 from recruit.foundation.database import Connection, fetch_one
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
 from recruit.foundation.vault import Vault
-from recruit.people.keys import vault
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import Education, Level
 from recruit.screening.rules import Finding, Listing

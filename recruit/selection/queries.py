@@ -165,15 +165,21 @@ async def level_of(connection: Connection, place: str) -> Level | None:
     return Level(level) if level else None
 
 
+_LINES = (
+    "SELECT ranking.plenary, ranking.unit, line.* FROM ranking, jsonb_to_recordset(ranking.lines)"
+    " AS line (application uuid, rank int, total numeric, components jsonb, outcome text)"
+)
+
+
 async def next_reserve(connection: Connection, call: str, unit: str) -> asyncpg.Record | None:
     """The best reserve of a unit who holds no office of the election: id, person, election."""
     return await connection.fetchrow(
         "SELECT application.id, application.person, call.election FROM application"
         " JOIN call ON call.name = application.call"
-        " JOIN ranking_entry AS entry ON entry.application = application.id"
-        "  AND entry.outcome = 'reserve'"
+        f" JOIN ({_LINES}) AS entry ON entry.application = application.id"
         " JOIN plenary ON plenary.id = entry.plenary"
-        " WHERE application.call = $1 AND application.place = $2 AND application.stage = $3"
+        " WHERE entry.unit = $2 AND entry.outcome = 'reserve'"
+        " AND application.call = $1 AND application.place = $2 AND application.stage = $3"
         " AND NOT EXISTS (SELECT FROM appointment AS held WHERE held.person = application.person"
         "  AND held.election = call.election AND held.stage <> 'ended')"
         " ORDER BY plenary.held_at, entry.rank LIMIT 1 FOR UPDATE OF application",
@@ -189,13 +195,13 @@ async def ranking(scope: Scope, *, call: str, unit: str) -> list[dict[str, Any]]
         "SELECT entry.plenary, entry.rank, entry.application, application.number,"
         " application.name, application.sex, entry.total, entry.components, entry.outcome,"
         " seat.place AS seat_place, seat.seat_number, coalesce(seat.chair, false) AS chair"
-        " FROM ranking_entry AS entry JOIN application ON application.id = entry.application"
+        f" FROM ({_LINES}) AS entry JOIN application ON application.id = entry.application"
         " JOIN call ON call.name = application.call"
         " LEFT JOIN appointment AS seat ON seat.application = entry.application"
         "  AND seat.stage <> 'ended'"
         " WHERE entry.unit = $2 AND entry.plenary = ("
-        "  SELECT plenary.id FROM plenary JOIN ranking_entry AS any_entry"
-        "   ON any_entry.plenary = plenary.id AND any_entry.unit = $2"
+        "  SELECT plenary.id FROM plenary JOIN ranking"
+        "   ON ranking.plenary = plenary.id AND ranking.unit = $2"
         "  WHERE plenary.call = $1 ORDER BY plenary.held_at DESC, plenary.id DESC LIMIT 1)"
         f" AND {Scope.sql('call.body', 'entry.unit', 3)}"
         " ORDER BY entry.rank",

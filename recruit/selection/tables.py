@@ -6,7 +6,6 @@ from piccolo.columns import (
     Bytea,
     ForeignKey,
     Integer,
-    Numeric,
     SmallInt,
     Text,
     Timestamptz,
@@ -23,7 +22,6 @@ from recruit.foundation.database import engine
 from recruit.people.tables import Person
 from recruit.places.tables import Place
 from recruit.selection.appointments import AppointmentStage, EndReason
-from recruit.selection.rules import Outcome
 
 
 class Seat(Table, db=engine):
@@ -55,21 +53,19 @@ class Plenary(Table, db=engine):
     plenary_call_place_version = Unique(["call", "place", "version"])
 
 
-class RankingEntry(Table, db=engine):
-    """One candidate's line in the frozen ranking of a plenary."""
+class Ranking(Table, db=engine):
+    """The frozen ranking of one unit by a plenary: a line for each candidate, the best first.
+
+    A line says ``application``, ``rank``, ``total``, ``components`` and ``outcome``. One row a
+    unit, because it is written once, as a whole, and read as a whole.
+    """
 
     id = UUID(primary_key=True, default=UUID7())
     plenary = ForeignKey(Plenary, on_delete=OnDelete.restrict, null=False, default=None)
-    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     unit = Varchar(17)
-    rank = Integer()
-    total = Numeric(digits=(5, 2), default=None)
-    components = JSONB(default="{}")
-    outcome = Varchar(12)
+    lines = JSONB(default="[]")
 
-    ranking_entry_application = Unique(["application", "plenary"])
-    ranking_entry_outcome = Check(one_of("outcome", Outcome))
-    ranking_entry_rank = Check("rank > 0")
+    ranking_unit = Unique(["unit", "plenary"])
 
 
 class Appointment(Table, db=engine):

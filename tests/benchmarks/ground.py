@@ -15,10 +15,9 @@ import httpx
 
 from recruit.demo.office import Office
 from recruit.demo.run import prepare
-from recruit.foundation import clock, database, outbox
+from recruit.foundation import clock, database, keys, outbox
 from recruit.foundation.clock import WIB
 from recruit.foundation.embedded import Engines, engines, pgbench_path, psql_path
-from recruit.people import keys
 from recruit.people.permissions import system
 from recruit.running import Addresses, Installation, installation
 from recruit.settings import settings

@@ -56,9 +56,9 @@ async def measure() -> Figure:
 
 
 async def _counts() -> dict[str, int]:
-    stations = await fetch_value("SELECT count(DISTINCT unit) FROM ranking_entry")
+    stations = await fetch_value("SELECT count(*) FROM ranking")
     elected = await fetch_value("SELECT count(*) FROM appointment WHERE call = $1", CALL)
-    ranked = await fetch_value("SELECT count(*) FROM ranking_entry")
+    ranked = await fetch_value("SELECT sum(jsonb_array_length(lines)) FROM ranking")
     if ranked != CANDIDATES:
         raise RuntimeError(f"{ranked} of {CANDIDATES} candidates were ranked")
     return {"stations": stations, "elected": elected}

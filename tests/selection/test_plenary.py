@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("seats")
 
 async def nothing_decided() -> bool:
     counts = await fetch_one(
-        "SELECT (SELECT count(*) FROM plenary) + (SELECT count(*) FROM ranking_entry)"
+        "SELECT (SELECT count(*) FROM plenary) + (SELECT count(*) FROM ranking)"
         " + (SELECT count(*) FROM appointment) + (SELECT count(*) FROM application"
         " WHERE stage NOT IN ('eligible', 'shortlisted')) AS rows"
     )
@@ -69,7 +69,8 @@ async def test_anybody_can_recompute_the_digests() -> None:
         await scored(total, sex=sex)
     held = await plenary()
     rows = await fetch(
-        "SELECT application::text, unit, components FROM ranking_entry ORDER BY application"
+        "SELECT line ->> 'application' AS application, unit, line ->> 'components' AS components"
+        " FROM ranking, jsonb_array_elements(lines) AS line ORDER BY 1"
     )
     crowd = [
         Candidate(
@@ -151,7 +152,9 @@ async def test_who_holds_an_office_is_passed_over_by_the_other_body() -> None:
     assert await seated("ptps-2024") == [(1, other, False)]
     assert (await stages())[twice] == "not_elected"
     passed_over = await fetch_value(
-        "SELECT components ->> 'passed_over' FROM ranking_entry WHERE application = $1", twice
+        "SELECT line -> 'components' ->> 'passed_over' FROM ranking,"
+        " jsonb_array_elements(lines) AS line WHERE (line ->> 'application')::uuid = $1",
+        twice,
     )
     assert passed_over == "holds_office"
 

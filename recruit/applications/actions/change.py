@@ -16,8 +16,8 @@ from recruit.foundation import clock, outbox
 from recruit.foundation.database import Connection, transaction
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import Fault, InvalidInput
-from recruit.people.keys import vault
 from recruit.people.permissions import Actor
 
 

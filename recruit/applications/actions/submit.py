@@ -1,5 +1,6 @@
 """Submission: one application, one statement, one transaction."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,9 @@ from recruit.foundation import clock
 from recruit.foundation.database import fetch_one
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.ledger import first_sql
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
-from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Rulebook, WindowName
 
@@ -31,7 +32,8 @@ _COLUMNS = {
     "sensitive_kinds": "text[]", "sensitive_sealed": "bytea[]",
     "document_kinds": "text[]", "document_digests": "bytea[]",
     "document_types": "text[]", "document_sizes": "int[]",
-    "actor": "text", "key": "text", "request_digest": "bytea",
+    "actor": "text", "key": "text", "request_digest": "bytea", "digest": "bytea",
+    "entered_by": "text",
 }  # fmt: skip
 
 SUBMIT = f"""
@@ -45,6 +47,9 @@ SUBMIT = f"""
         SELECT nik_digest, nik_sealed, name, birth_date, sex, phone, email, address,
                village, rt, rw, now FROM given
         ON CONFLICT (nik_digest) DO UPDATE SET
+            name = coalesce(person.name, excluded.name),
+            birth_date = coalesce(person.birth_date, excluded.birth_date),
+            sex = coalesce(person.sex, excluded.sex),
             phone = coalesce(excluded.phone, person.phone),
             email = coalesce(excluded.email, person.email),
             address = excluded.address, village_code = excluded.village_code,
@@ -54,12 +59,16 @@ SUBMIT = f"""
     application AS (
         INSERT INTO application (number, call, person, place, alternatives, stage, stage_at,
                                  submitted_at, name, birth_date, sex, education, village_code,
-                                 rw, answers)
+                                 rw, answers, digest, entered_by)
         SELECT serial.n * 100 + 98 - serial.n * 100 % 97, call, person.id, place, alternatives,
                '{Stage.submitted}', now, now, name, birth_date, sex, education, village, rw,
-               answers
+               answers, digest, entered_by
         FROM given, person, serial
         RETURNING id, number
+    ),
+    draft AS (
+        DELETE FROM draft USING given, person
+        WHERE draft.person = person.id AND draft.call = given.call
     ),
     documents AS (
         INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)
@@ -88,7 +97,7 @@ SUBMIT = f"""
     event AS (
         SELECT application.id AS subject_id, given.now, given.actor,
                jsonb_build_object('call', call, 'place', place, 'number', application.number,
-                                  'digest', encode(request_digest, 'hex')) AS data
+                                  'digest', encode(digest, 'hex')) AS data
         FROM application, given
     ),
     recorded AS ({
@@ -251,8 +260,19 @@ def _parameters(
         [document.kind.value for document in form.documents],
         [upload.sha256 for upload in uploads],
         [upload.media_type for upload in uploads], [upload.size for upload in uploads],
-        actor, key, request_digest,
+        actor, key, request_digest, digest_of(form, uploads), None,
     )  # fmt: skip
+
+
+def digest_of(form: ApplicationForm, uploads: list[StoredFile]) -> bytes:
+    """SHA-256 of what was sent, as the receipt shows it: the form as JSON with its keys in order,
+    and of each document the digest of its content."""
+    sent = form.model_dump(mode="json", exclude={"documents"})
+    sent["documents"] = {
+        document.kind.value: upload.sha256.hex()
+        for document, upload in zip(form.documents, uploads, strict=True)
+    }
+    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).digest()
 
 
 def answers_of(form: ApplicationForm) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import json
 import msgspec
 
 from recruit.foundation.files import Files, StoredFile
+from recruit.foundation.keys import vault
 from recruit.foundation.vault import SealError
-from recruit.people.keys import vault
 
 _PURPOSE = "upload"
 

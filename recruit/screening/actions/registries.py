@@ -6,8 +6,8 @@ from recruit.applications.rules import nik_faults, tidy_nik
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import copy_in, transaction
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import Fault, InvalidInput
-from recruit.people.keys import vault
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Body
 from recruit.screening.rules import Listing

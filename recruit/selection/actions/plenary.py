@@ -1,7 +1,7 @@
 """The plenary: ranks, freezes the ranking, and fills the seats, in one transaction."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -34,8 +34,6 @@ from recruit.selection.rules import (
 
 HOLD_PLENARY = "hold_plenary"
 """The name of the job that holds the plenary of one district."""
-
-_ENTRY_COLUMNS = ("plenary", "application", "unit", "rank", "total", "components", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +110,11 @@ async def hold_plenary(
         plenary, version = await _write_plenary(
             connection, call, place, seed, decision, reason, actor
         )
-        await copy_in(connection, "ranking_entry", _ENTRY_COLUMNS, _entries(plenary, decision))
+        rankings = ((plenary, *lines) for lines in _lines(decision.rankings))
+        await copy_in(connection, "ranking", ("plenary", "unit", "lines"), rankings)
         await _appoint(connection, rulebook, decision)
         held = _held(plenary, version, decision, await _unfilled(connection, call, place))
-        await _advance(connection, held, actor)
+        await _advance(connection, held, decision, actor)
         await _record(connection, call, place, seed, held, actor)
     return held
 
@@ -210,28 +209,32 @@ async def _write_plenary(
     return row["id"], row["version"]
 
 
-def _entries(plenary: UUID, decision: Decision) -> Iterator[tuple[object, ...]]:
-    """The rows of the frozen ranking."""
+def _lines(rankings: Iterable[UnitRanking]) -> Iterator[tuple[str, str]]:
+    """The frozen ranking: each unit with its lines as JSON, the best first."""
+    for ranking in rankings:
+        yield ranking.unit, f"[{','.join(map(_line, ranking.lines))}]"
 
-    @cache
-    def total(hundredths: int | None) -> Decimal:
-        return points(hundredths or 0)
 
-    for unit, line in decision.lines():
-        candidate = line.candidate
-        components = _components(
-            candidate.woman,
-            candidate.written_test,
-            candidate.interview,
-            candidate.desk,
-            candidate.election_experience,
-            line.lot is not None,
-            line.passed_over,
-        )
-        outcome = line.outcome.value
-        yield (
-            plenary, candidate.application, unit, line.rank, total(line.total), components, outcome
-        )  # fmt: skip
+def _line(line: Line) -> str:
+    candidate = line.candidate
+    components = _components(
+        candidate.woman,
+        candidate.written_test,
+        candidate.interview,
+        candidate.desk,
+        candidate.election_experience,
+        line.lot is not None,
+        line.passed_over,
+    )
+    return (
+        f'{{"application":"{candidate.application}","rank":{line.rank},'
+        f'"total":"{_total(line.total)}","outcome":"{line.outcome}","components":{components}}}'
+    )
+
+
+@cache
+def _total(hundredths: int | None) -> Decimal:
+    return points(hundredths or 0)
 
 
 @lru_cache(maxsize=100_000)
@@ -273,13 +276,15 @@ async def _appoint(connection: Connection, rulebook: Rulebook, decision: Decisio
         for _, line in decision.lines()
         if line.seat is not None
     ]
-    columns: Iterable[Iterable[object]] = zip(*elected, strict=True) if elected else ((),) * 4
     try:
-        await connection.execute(
-            _APPOINT, rulebook.election, clock.now(), *(list(column) for column in columns)
-        )
+        await connection.execute(_APPOINT, rulebook.election, clock.now(), *_columns(elected, 4))
     except asyncpg.UniqueViolationError as race:
         raise elected_elsewhere() from race
+
+
+def _columns(rows: Sequence[tuple[object, ...]], count: int) -> list[list[object]]:
+    """Rows as the columns that ``unnest`` takes."""
+    return [[row[column] for row in rows] for column in range(count)]
 
 
 def elected_elsewhere() -> Conflict:
@@ -322,29 +327,42 @@ def _held(plenary: UUID, version: int, decision: Decision, unfilled: int) -> Ple
 
 
 _ELECTED = """
-    SELECT entry.application AS id, jsonb_build_object('plenary', entry.plenary,
-        'rank', entry.rank, 'place', seat.place, 'seat', seat.seat_number, 'chair', seat.chair)
-        AS data
-    FROM ranking_entry AS entry
-    JOIN appointment AS seat ON seat.application = entry.application AND seat.stage <> 'ended'
-    WHERE entry.plenary = $1 AND entry.outcome = 'elected'
+    SELECT line.id, jsonb_build_object('plenary', $1::uuid, 'rank', line.rank,
+        'place', line.place, 'seat', line.seat, 'chair', line.chair) AS data
+    FROM unnest($2::uuid[], $3::int[], $4::text[], $5::smallint[], $6::boolean[])
+        AS line (id, rank, place, seat, chair)
 """
 _OTHERS = """
-    SELECT application AS id, jsonb_build_object('plenary', plenary, 'rank', rank,
-        'passed_over', components -> 'passed_over') AS data
-    FROM ranking_entry WHERE plenary = $1 AND outcome = $2
+    SELECT line.id, jsonb_build_object('plenary', $1::uuid, 'rank', line.rank,
+        'passed_over', line.passed_over) AS data
+    FROM unnest($2::uuid[], $3::int[], $4::text[]) AS line (id, rank, passed_over)
 """
 
 
-async def _advance(connection: Connection, held: PlenaryHeld, actor: Actor) -> None:
+async def _advance(
+    connection: Connection, held: PlenaryHeld, decision: Decision, actor: Actor
+) -> None:
     """Move the applications; :class:`Conflict` if one moved by itself since it was ranked."""
-    moved = await advance_many(connection, Event.elect, _ELECTED, held.plenary, actor=actor)
+    lines = [line for _, line in decision.lines()]
+    elected = [
+        (line.candidate.application, line.rank, *line.seat, line.chair)
+        for line in lines
+        if line.seat is not None
+    ]
+    moved = await advance_many(
+        connection, Event.elect, _ELECTED, held.plenary, *_columns(elected, 5), actor=actor
+    )
     for event, outcome in (
         (Event.place_in_reserve, Outcome.reserve),
         (Event.not_elect, Outcome.not_elected),
     ):
+        others = [
+            (line.candidate.application, line.rank, line.passed_over)
+            for line in lines
+            if line.outcome is outcome
+        ]
         moved += await advance_many(
-            connection, event, _OTHERS, held.plenary, outcome.value, actor=actor
+            connection, event, _OTHERS, held.plenary, *_columns(others, 3), actor=actor
         )
     if moved < held.elected + held.reserve + held.not_elected:
         raise Conflict(
