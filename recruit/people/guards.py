@@ -17,9 +17,10 @@ from litestar.types import Middleware
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotAllowed, NotAuthenticated
 from recruit.people.permissions import Actor, ActorKind, Permission
-from recruit.people.queries import key_actor, officer_actor
+from recruit.people.queries import applicant_actor, key_actor, officer_actor
 from recruit.people.sessions import (
     api_key_of,
+    applicant_session_of,
     csrf_middleware,
     officer_of_session,
     session_config,
@@ -44,7 +45,7 @@ _Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 class Authentication(AbstractAuthenticationMiddleware):
-    """Finds the actor of a request: a program by its key, or an officer by the session."""
+    """Finds the actor: a program by its key, an officer or an applicant by the session."""
 
     async def authenticate_request(self, connection: _Connection) -> AuthenticationResult:
         """The actor with the grants of this moment; :data:`ANONYMOUS` if nobody is signed in.
@@ -54,7 +55,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         """
         secret = api_key_of(connection)
         if secret is None:
-            return AuthenticationResult(await _officer(connection) or ANONYMOUS, None)
+            return AuthenticationResult(await _signed_in(connection) or ANONYMOUS, None)
         actor = await key_actor(secret)
         if actor is None:
             raise NotAuthenticated(
@@ -63,9 +64,12 @@ class Authentication(AbstractAuthenticationMiddleware):
         return AuthenticationResult(actor, None)
 
 
-async def _officer(connection: _Connection) -> Actor | None:
-    officer_id = officer_of_session(connection)
-    return await officer_actor(officer_id) if officer_id is not None else None
+async def _signed_in(connection: _Connection) -> Actor | None:
+    if (officer_id := officer_of_session(connection)) is not None:
+        return await officer_actor(officer_id)
+    if (session_id := applicant_session_of(connection)) is not None:
+        return await applicant_actor(session_id)
+    return None
 
 
 def authentication(settings: Settings) -> list[Middleware]:

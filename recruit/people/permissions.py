@@ -18,6 +18,8 @@ class Permission(StrEnum):
     """One thing that somebody may do."""
 
     applications_correct = "applications:correct"
+    applications_own = "applications:own"
+    """What every applicant may do with their own applications; no officer holds it."""
     applications_read = "applications:read"
     applications_submit = "applications:submit"
     applications_withdraw = "applications:withdraw"
@@ -68,7 +70,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.status_read, Permission.oaths_record, Permission.rosters_export}
     ),
     Role.coordinator: frozenset({Permission.status_read}),
-    Role.operator: frozenset(Permission),
+    Role.operator: frozenset(Permission) - {Permission.applications_own},
 }
 
 ROLE_LABELS: dict[Role, Text] = {
@@ -147,6 +149,8 @@ class Actor:
 
     def holds(self, permission: Permission) -> bool:
         """Whether the actor may do this anywhere at all."""
+        if self.kind is ActorKind.applicant:
+            return permission is Permission.applications_own
         return self.kind is ActorKind.system or any(
             permission in grant.permissions for grant in self.grants
         )

@@ -49,6 +49,17 @@ async def officer_actor(officer_id: UUID) -> Actor | None:
     return Actor(ActorKind.officer, str(officer_id), rows[0]["name"], grants)
 
 
+async def applicant_actor(session_id: UUID) -> Actor | None:
+    """The applicant of a session; nothing if it was ended. The id is the person's."""
+    row = await fetch_one(
+        "SELECT person.id, person.name FROM applicant_session AS session"
+        " JOIN person ON person.id = session.person"
+        " WHERE session.id = $1 AND session.ended_at IS NULL",
+        session_id,
+    )
+    return Actor(ActorKind.applicant, str(row["id"]), row["name"] or "") if row else None
+
+
 async def key_actor(secret: str) -> Actor | None:
     """The program that a key belongs to; nothing if it is unknown, revoked or over.
 

@@ -26,6 +26,7 @@ from recruit.settings import Settings
 _Connection = ASGIConnection[Any, Any, Any, Any]
 
 _OFFICER = "officer"
+_APPLICANT = "applicant"
 _READ = "session_read"
 
 
@@ -52,7 +53,7 @@ class _Sessions(ServerSideSessionBackend):
     def get_session_id(self, connection: _Connection) -> str:
         """The browser's name for the session, but a new one for whoever signs in (fixation)."""
         session, read = connection.scope["session"], connection.scope["state"][_READ]
-        if isinstance(session, dict) and session.get(_OFFICER) != read.get(_OFFICER):
+        if isinstance(session, dict) and _who(session) != _who(read):
             return self.generate_session_id()
         return super().get_session_id(connection)
 
@@ -87,9 +88,25 @@ def session_config(settings: Settings) -> ServerSideSessionConfig:
     )
 
 
+def _who(session: dict[str, Any]) -> tuple[str | None, str | None]:
+    return session.get(_OFFICER), session.get(_APPLICANT)
+
+
 def begin_session(request: Request[Any, Any, Any], officer_id: UUID) -> None:
     """Let the browser of this request be an officer's from now on."""
     request.set_session({_OFFICER: str(officer_id)})
+
+
+def begin_applicant_session(request: Request[Any, Any, Any], session_id: UUID) -> None:
+    """Let the browser of this request be an applicant's; ``session_id`` is a row of
+    ``applicant_session``, so that it can be ended from elsewhere."""
+    request.set_session({_APPLICANT: str(session_id)})
+
+
+def applicant_session_of(connection: _Connection) -> UUID | None:
+    """The applicant's session of the browser that sends this, if there is one."""
+    found = connection.session.get(_APPLICANT)
+    return UUID(found) if found is not None else None
 
 
 def end_session(request: Request[Any, Any, Any]) -> None:
