@@ -33,6 +33,16 @@ class Settings(BaseSettings):
         default=None,
         description="Base64 key (32 bytes) of the digests by which a NIK is found again.",
     )
+    signing_key: SecretStr | None = Field(
+        default=None,
+        description="Base64 private key (32 bytes, Ed25519) that signs receipts; "
+        "empty: made once and kept in data_dir/keys.json.",
+    )
+    former_public_keys: str = Field(
+        default="",
+        description="Base64 public keys (32 bytes) that belonged to signing keys before this one, "
+        "comma between: what they signed can still be checked.",
+    )
     pool_size: int = Field(default=12, ge=2, description="Database connections of one process.")
     secure_cookies: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it wherever there is TLS."

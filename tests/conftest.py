@@ -31,11 +31,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _settings(data_dir: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATABASE_URL", "VALKEY_URL", "FILES_URL", "VAULT_KEYS", "DIGEST_KEY"):
+        given = (
+            "DATABASE_URL",
+            "VALKEY_URL",
+            "FILES_URL",
+            "VAULT_KEYS",
+            "DIGEST_KEY",
+            "SIGNING_KEY",
+        )
+        for name in given:
             patch.delenv(f"RECRUIT_{name}", raising=False)
         patch.setenv("RECRUIT_DATA_DIR", str(data_dir))
         settings.cache_clear()
         keys.vault.cache_clear()
+        keys.signing_keys.cache_clear()
         yield
 
 

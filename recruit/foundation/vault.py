@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,8 @@ from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from recruit.foundation.key_file import new_key, read_keys
 
 _NONCE = 12
 
@@ -44,10 +45,7 @@ class Vault:
     @classmethod
     def from_file(cls, path: Path) -> Self:
         """Read the keys of a machine that was given none, and make them the first time."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_new_keys(path)
-        kept = json.loads(path.read_text())
+        kept = read_keys(path, "keys", _new_keys)
         return cls.from_settings(kept["keys"], kept["digest_key"])
 
     def seal(self, plaintext: str, *, purpose: str) -> bytes:
@@ -75,20 +73,5 @@ class Vault:
         return hmac.digest(self.digest_key, content, hashlib.sha256)
 
 
-def _write_new_keys(path: Path) -> None:
-    """Make the keys in one step: of two processes that start at once, the first one's count."""
-    made = json.dumps({"keys": f"k1:{_new_key()}", "digest_key": _new_key()})
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(made)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
-
-
-def _new_key() -> str:
-    return base64.b64encode(os.urandom(32)).decode()
+def _new_keys() -> dict[str, str]:
+    return {"keys": f"k1:{new_key()}", "digest_key": new_key()}
