@@ -1,11 +1,11 @@
-"""What an application says, as plain facts; the NIK's own checks; registration numbers."""
+"""What an application says, as plain facts; what is remarkable about its NIK; its number."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from recruit.people.rules import nik_birth_dates
 from recruit.rulebook.model import Education
 
 
@@ -117,52 +117,17 @@ class Facts:
     """An imported answer of the party register (Sipol); None: not checked."""
 
 
-_SERIAL = slice(12, 16)
-
-
-def tidy_nik(text: str) -> str:
-    """A NIK without the separators that people type into it."""
-    return re.sub(r"[\s.\-]", "", text)
-
-
-def nik_faults(nik: str) -> list[str]:
-    """Why a text cannot be a NIK at all: ``length``, ``birth_date``, ``serial``; [] if it can.
-
-    Sixteen ASCII digits; day 01–31 (women 41–71), a real calendar date in some century, and a
-    serial that is not 0000. There is no check digit, and the region is that of first issue.
-    """
-    if re.fullmatch(r"[0-9]{16}", nik) is None:
-        return ["length"]
-    faults = []
-    if not list(_nik_birth_dates(nik)):
-        faults.append("birth_date")
-    if nik[_SERIAL] == "0000":
-        faults.append("serial")
-    return faults
-
-
 def nik_flags(nik: str, birth_date: date, sex: Sex) -> frozenset[NikFlag]:
     """What a person should look at in a well-formed NIK."""
     flags = set()
     day = int(nik[6:8])
-    if birth_date not in _nik_birth_dates(nik):
+    if birth_date not in nik_birth_dates(nik):
         flags.add(NikFlag.birth_date_differs)
     if (day > 40) != (sex is Sex.female):
         flags.add(NikFlag.sex_differs)
     if len(set(nik)) <= 2 or re.search(r"(\d)\1{5}", nik):
         flags.add(NikFlag.suspicious_pattern)
     return frozenset(flags)
-
-
-def _nik_birth_dates(nik: str) -> Iterator[date]:
-    """The dates that the six digits can mean, in either century."""
-    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
-    day -= 40 if day > 40 else 0
-    for century in (1900, 2000):
-        try:
-            yield date(century + year, month, day)
-        except ValueError:
-            continue
 
 
 def number_with_check_digits(serial: int) -> int:

@@ -18,13 +18,12 @@ from recruit.applications.rules import (
     ItAbility,
     PartyTie,
     Sex,
-    nik_faults,
-    tidy_nik,
 )
 from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock
 from recruit.foundation.i18n import Text
 from recruit.foundation.validation import refuse
+from recruit.people.schemas import Email, Nik, Phone
 from recruit.rulebook.model import DocumentKind, Education
 
 _PRINTED = r"^[^\x00-\x1f\x7f]*$"
@@ -41,34 +40,6 @@ VillageCode = Annotated[str, StringConstraints(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4
 ThreeDigits = Annotated[
     str, StringConstraints(pattern=r"^\d{1,3}$"), AfterValidator(lambda v: v.zfill(3))
 ]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
-Email = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
-        max_length=254,
-        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
-    ),
-]
-
-
-_NIK_FAULTS = {
-    "length": Text("NIK terdiri dari 16 angka.", "A NIK has 16 digits."),
-    "birth_date": Text(
-        "Angka ke-7 sampai 12 NIK bukan tanggal lahir.",
-        "Digits 7 to 12 of the NIK are not a birth date.",
-    ),
-    "serial": Text("Empat angka terakhir NIK tidak mungkin 0000.", "A NIK never ends with 0000."),
-}
-
-
-def _nik(value: str) -> str:
-    nik = tidy_nik(value)
-    faults = nik_faults(nik)
-    if faults:
-        raise refuse(f"nik_{faults[0]}", _NIK_FAULTS[faults[0]])
-    return nik
 
 
 def _born(value: date) -> date:
@@ -78,9 +49,6 @@ def _born(value: date) -> date:
             Text("Tanggal lahir tidak mungkin.", "Nobody who applies was born on that day."),
         )
     return value
-
-
-Nik = Annotated[str, StringConstraints(max_length=40), AfterValidator(_nik)]
 
 
 class Part(BaseModel):

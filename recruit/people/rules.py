@@ -1,7 +1,10 @@
-"""What sign-in decides without a database: passwords, and the codes of the authenticator app."""
+"""What sign-in decides without a database: passwords and codes, NIKs, phone numbers, masks."""
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
+import phonenumbers
 import pyotp
 from pyotp.exceptions import OTPVerificationError
 
@@ -15,6 +18,30 @@ WRONG_CODES = 5
 
 CODE_SECONDS = 30
 """How long the authenticator app shows one code."""
+
+SENT_CODE_LIFE = timedelta(minutes=10)
+"""How long a code that was sent to an applicant can be entered."""
+
+SENT_CODE_TRIES = 5
+"""So many wrong entries, and a code that was sent is dead."""
+
+RESEND_AFTER = timedelta(seconds=60)
+"""How soon one NIK may ask for another code at the same address."""
+
+COUNTED_WITHIN = timedelta(hours=1)
+"""The time in which the codes of an address and of a NIK are counted."""
+
+CODES_OF_A_PAIR = 4
+"""Codes for one NIK at one address: the first, and three more."""
+
+CODES_AT_AN_ADDRESS = 12
+"""Codes at one address for any NIK: a family may share a phone, nobody may flood it."""
+
+CODES_OF_A_NIK = 12
+"""Codes for one NIK at any address."""
+
+_SERIAL = slice(12, 16)
+_COUNTRY = 62
 
 
 def unfit_password(password: str, email: str) -> Text | None:
@@ -47,3 +74,60 @@ def code_step(secret: str, code: str, *, at: datetime, used: datetime | None) ->
         return None
     step = datetime.fromtimestamp(number * CODE_SECONDS, UTC)
     return step if used is None or step > used else None
+
+
+def tidy_nik(text: str) -> str:
+    """A NIK without the separators that people type into it."""
+    return re.sub(r"[\s.\-]", "", text)
+
+
+def nik_faults(nik: str) -> list[str]:
+    """Why a text cannot be a NIK at all: ``length``, ``birth_date``, ``serial``; [] if it can.
+
+    Sixteen ASCII digits; day 01–31 (women 41–71), a real calendar date in some century, and a
+    serial that is not 0000. There is no check digit, and the region is that of first issue.
+    """
+    if re.fullmatch(r"[0-9]{16}", nik) is None:
+        return ["length"]
+    faults = []
+    if not list(nik_birth_dates(nik)):
+        faults.append("birth_date")
+    if nik[_SERIAL] == "0000":
+        faults.append("serial")
+    return faults
+
+
+def nik_birth_dates(nik: str) -> Iterator[date]:
+    """The dates that the six digits can mean, in either century."""
+    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    day -= 40 if day > 40 else 0
+    for century in (1900, 2000):
+        try:
+            yield date(century + year, month, day)
+        except ValueError:
+            continue
+
+
+def mobile_number(text: str) -> str | None:
+    """A mobile number of Indonesia as ``+628…`` (E.164), however it was typed: ``0812-…``,
+    ``62812…``, ``+62 812 …``; nothing if it cannot be one.
+
+    Only its length and first digit are looked at: operators get new ranges before any list of
+    ranges knows them, and the code that is sent shows whether the number is right. Numbers
+    abroad are refused, because a message to some of them costs many times more.
+    """
+    try:
+        number = phonenumbers.parse(text, "ID")
+    except phonenumbers.NumberParseException:
+        return None
+    mobile = str(number.national_number).startswith("8")
+    if number.country_code != _COUNTRY or not mobile:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def masked_nik(nik: str) -> str:
+    """A NIK of which its owner recognises the ends: ``3171 •••• •••• 9001``."""
+    return f"{nik[:4]} •••• •••• {nik[-4:]}"

@@ -18,7 +18,7 @@ from recruit.foundation import clock
 from recruit.foundation.i18n import Text
 from recruit.foundation.validation import refuse
 from recruit.people.permissions import ActorKind, Permission, Role
-from recruit.people.rules import unfit_password
+from recruit.people.rules import mobile_number, nik_faults, tidy_nik, unfit_password
 from recruit.rulebook.model import Body
 
 
@@ -47,6 +47,45 @@ Email = Annotated[
         max_length=254,
         pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
     ),
+]
+
+_NIK_FAULTS = {
+    "length": Text("NIK terdiri dari 16 angka.", "A NIK has 16 digits."),
+    "birth_date": Text(
+        "Angka ke-7 sampai 12 NIK bukan tanggal lahir.",
+        "Digits 7 to 12 of the NIK are not a birth date.",
+    ),
+    "serial": Text("Empat angka terakhir NIK tidak mungkin 0000.", "A NIK never ends with 0000."),
+}
+
+
+def _nik(value: str) -> str:
+    nik = tidy_nik(value)
+    faults = nik_faults(nik)
+    if faults:
+        raise refuse(f"nik_{faults[0]}", _NIK_FAULTS[faults[0]])
+    return nik
+
+
+def _mobile(value: str) -> str:
+    number = mobile_number(value)
+    if number is None:
+        raise refuse(
+            "phone",
+            Text(
+                "Tulis nomor ponsel Indonesia, misalnya 0812 3456 7890.",
+                "Enter a mobile number of Indonesia, such as 0812 3456 7890.",
+            ),
+        )
+    return number
+
+
+Nik = Annotated[str, StringConstraints(max_length=40), AfterValidator(_nik)]
+Phone = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(_mobile),
+    Field(description="A mobile number of Indonesia: 08…, 62… or +62…; kept as +628…"),
 ]
 _PRINTED = r"^[^\x00-\x1f\x7f]+$"
 Bodies = Annotated[list[Body], AfterValidator(_some)]

@@ -16,7 +16,7 @@ TEN_FAULTS: dict[str, Any] = {
     "name": "   ",
     "birth_date": "2090-01-01",
     "sex": "M",
-    "phone": "0812-0000-0001",
+    "phone": "021-0000-0001",
     "email": "not an address",
     "rt": "three",
     "citizen": "perhaps",

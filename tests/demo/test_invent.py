@@ -15,11 +15,11 @@ from recruit.applications.rules import (
     HealthValues,
     PartyTie,
     Sex,
-    nik_faults,
     nik_flags,
 )
 from recruit.applications.schemas import ApplicationForm
 from recruit.demo.invent import Applicant, invent_district
+from recruit.people.rules import nik_faults
 from recruit.rulebook.loading import load
 from recruit.rulebook.model import DocumentKind, WindowName
 from recruit.screening.rules.checks import full_years

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from recruit.applications.rules import nik_faults, tidy_nik
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import copy_in, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
 from recruit.foundation.problems import Fault, InvalidInput
 from recruit.people.permissions import Actor, Permission
+from recruit.people.rules import nik_faults, tidy_nik
 from recruit.rulebook.model import Body
 from recruit.screening.rules import Listing
 from recruit.screening.tables import Registry
