@@ -19,7 +19,7 @@ from litestar.params import (
 )
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from recruit.applications import actions, queries
+from recruit.applications import actions, queries, receipts
 from recruit.applications.examples import APPLICATION
 from recruit.applications.schemas import (
     ApplicationDetail,
@@ -99,14 +99,10 @@ class ApplicationController(Controller):
             key=idempotency_key,
             request_digest=vault().digest(await request.body()),
         )
-        receipt = Receipt(
-            id=stored.id,
-            number=stored.number,
-            stage=Stage.submitted,
-            submitted_at=stored.submitted_at,
-        )
+        facts = (stored.number, data.call, stored.submitted_at, stored.digest)
+        signed = receipts.sign_receipt(receipts.Receipt(*facts, stored.entered_by is not None))
         status = HTTP_200_OK if stored.repeated else HTTP_201_CREATED
-        return Response(receipt, status_code=status)
+        return Response(Receipt.of(stored.id, signed), status_code=status)
 
     @get(
         operation_id="ListApplications",
@@ -150,6 +146,21 @@ class ApplicationController(Controller):
         return ApplicationDetail.model_validate(
             await queries.application_detail(scope, application_id)
         )
+
+    @get(
+        "/{application_id:uuid}/receipt",
+        operation_id="GetReceipt",
+        summary="Read the receipt of one application",
+        opt={"permission": Permission.applications_read},
+        responses=problem_responses(401, 403, 404),
+    )
+    async def receipt(
+        self, actor: NamedDependency[Actor], application_id: FromPath[UUID]
+    ) -> Receipt:
+        """The same as was answered to the submission; signed now, with the present key."""
+        scope = actor.scope(Permission.applications_read)
+        found = await queries.received_application(scope, application_id)
+        return Receipt.of(application_id, receipts.receipt_of(found))
 
     @post(
         "/{application_id:uuid}/correction",

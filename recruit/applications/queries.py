@@ -1,17 +1,22 @@
 """Reads of calls and applications."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from recruit.applications.stages import Stage, events_from
 from recruit.foundation.database import fetch, fetch_one, fetch_value
+from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
-from recruit.rulebook.model import Rulebook, WindowName
+from recruit.rulebook.model import DocumentKind, Rulebook, WindowName
 
 _rulebooks: dict[str, Rulebook] = {}
 _call_hashes: dict[str, str] = {}
@@ -152,3 +157,136 @@ async def application_detail(scope: Scope, application_id: UUID) -> dict[str, An
         "documents": json.loads(row["documents"]),
         "events": list(events_from(Stage(row["stage"]))),
     }
+
+
+_RECEIVED = (
+    "SELECT application.id, application.number, application.call, application.place,"
+    " application.submitted_at, application.digest, application.entered_by"
+    " FROM application JOIN call ON call.name = application.call"
+)
+_NO_APPLICATION = Text("Lamaran tidak ditemukan.", "There is no such application.")
+
+
+async def received_application(scope: Scope, application_id: UUID) -> Mapping[str, Any]:
+    """What the receipt of one application says; :class:`NotFound` also if the scope may not see
+    it, or if nothing was handed in yet."""
+    row = await fetch_one(
+        f"{_RECEIVED} WHERE application.id = $1 AND submitted_at IS NOT NULL"
+        f" AND {Scope.sql('call.body', 'application.place', 2)}",
+        application_id,
+        list(scope.bodies),
+        list(scope.prefixes),
+    )
+    if row is None:
+        raise NotFound(_NO_APPLICATION)
+    return row
+
+
+async def received_from(person: UUID, application_id: UUID) -> Mapping[str, Any]:
+    """What the receipt of a person's own application says; :class:`NotFound` if it is not
+    theirs."""
+    row = await fetch_one(
+        f"{_RECEIVED} WHERE application.id = $1 AND person = $2 AND submitted_at IS NOT NULL",
+        application_id,
+        person,
+    )
+    if row is None:
+        raise NotFound(_NO_APPLICATION)
+    return row
+
+
+async def received_as(number: int) -> Mapping[str, Any] | None:
+    """What the receipt of a registration number says, if that number was given."""
+    return await fetch_one(f"{_RECEIVED} WHERE application.number = $1", number)
+
+
+DRAFT = "draft"
+"""The vault's purpose for what somebody is typing."""
+
+Answers = Mapping[str, str | list[str]]
+"""A form as it was typed, right or wrong, by field; a list where several can be ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile(StoredFile):
+    """A document that goes with a draft."""
+
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """A form that somebody is filling in, with its answers opened."""
+
+    id: UUID
+    person: UUID
+    call: str
+    version: int
+    answers: Answers = field(repr=False)
+    documents: Mapping[DocumentKind, DraftFile]
+    created_at: datetime
+    saved_at: datetime
+    entered_by: str | None
+    """The officer or program that types for the person; nothing where the person does."""
+    nik: str = field(repr=False)
+
+
+_DRAFT = """
+    SELECT draft.id, person, call, version, sealed, draft.created_at, saved_at, entered_by,
+           nik_sealed,
+           (SELECT coalesce(json_agg(json_build_array(kind, encode(sha256, 'hex'), media_type,
+                                                      size, uploaded_at)), '[]')
+            FROM draft_document WHERE draft_document.draft = draft.id) AS documents
+    FROM draft JOIN person ON person.id = draft.person
+"""
+
+
+async def draft_of(person: UUID, call: str) -> DraftState | None:
+    """The form that a person is filling in for a call, if there is one."""
+    return await _draft("WHERE person = $1 AND call = $2", person, call)
+
+
+async def draft_by_id(draft_id: UUID, *, lock: bool = False) -> DraftState | None:
+    """A draft by its id; with ``lock`` nobody else changes it before the transaction ends."""
+    locked = " FOR UPDATE OF draft" if lock else ""
+    return await _draft(f"WHERE draft.id = $1{locked}", draft_id)
+
+
+async def drafts_of(person: UUID) -> list[DraftState]:
+    """Every form that a person is filling in, the one saved last first."""
+    rows = await fetch(f"{_DRAFT} WHERE person = $1 ORDER BY saved_at DESC", person)
+    return [_draft_state(row) for row in rows]
+
+
+async def application_of(person: UUID, call: str) -> UUID | None:
+    """The application that a person has handed in to a call, if there is one."""
+    found: UUID | None = await fetch_value(
+        "SELECT id FROM application WHERE person = $1 AND call = $2", person, call
+    )
+    return found
+
+
+async def _draft(condition: str, *arguments: Any) -> DraftState | None:
+    row = await fetch_one(f"{_DRAFT} {condition}", *arguments)
+    return _draft_state(row) if row is not None else None
+
+
+def _draft_state(row: asyncpg.Record) -> DraftState:
+    documents = {
+        DocumentKind(kind): DraftFile(
+            bytes.fromhex(sha256), media_type, size, datetime.fromisoformat(uploaded_at)
+        )
+        for kind, sha256, media_type, size, uploaded_at in json.loads(row["documents"])
+    }
+    return DraftState(
+        id=UUID(str(row["id"])),
+        person=UUID(str(row["person"])),
+        call=row["call"],
+        version=row["version"],
+        answers=json.loads(vault().open(row["sealed"], purpose=DRAFT)),
+        documents=documents,
+        created_at=row["created_at"],
+        saved_at=row["saved_at"],
+        entered_by=row["entered_by"],
+        nik=vault().open(row["nik_sealed"], purpose="nik"),
+    )

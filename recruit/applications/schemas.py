@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from recruit.applications.receipts import SignedReceipt
 from recruit.applications.rules import (
     ElectionExperience,
     ItAbility,
@@ -179,12 +180,37 @@ class Correction(Part):
 
 
 class Receipt(BaseModel):
-    """What is answered when an application was stored."""
+    """What is answered when an application was stored: its receipt, which anybody can check."""
 
     id: UUID
     number: int
     stage: Stage
     submitted_at: datetime
+    digest: str
+    """SHA-256 of what was sent, in hexadecimal."""
+    entered_by_desk: bool
+    key: str
+    """The name of the public key with which the signature is checked."""
+    signature: str
+    """Ed25519 over the lines of ``text`` before the last one, in Base64."""
+    text: str
+    """The whole receipt, to be kept by the applicant."""
+
+    @classmethod
+    def of(cls, application_id: UUID, signed: SignedReceipt) -> Self:
+        """The receipt of an application as the API answers it."""
+        facts = signed.receipt
+        return cls(
+            id=application_id,
+            number=facts.number,
+            stage=Stage.submitted,
+            submitted_at=facts.submitted_at,
+            digest=facts.digest.hex(),
+            entered_by_desk=facts.entered_by_desk,
+            key=signed.key,
+            signature=signed.signature_text,
+            text=signed.text,
+        )
 
 
 class ApplicationSummary(BaseModel):

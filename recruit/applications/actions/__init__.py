@@ -3,14 +3,26 @@
 from recruit.applications.actions.advance import advance, advance_many
 from recruit.applications.actions.calls import open_call
 from recruit.applications.actions.change import correct_application, withdraw_application
+from recruit.applications.actions.drafts import (
+    attach_document,
+    begin_draft,
+    begin_draft_for,
+    detach_document,
+    save_draft,
+)
 from recruit.applications.actions.submit import submit_application
 from recruit.applications.actions.uploads import store_upload
 
 __all__ = [
     "advance",
     "advance_many",
+    "attach_document",
+    "begin_draft",
+    "begin_draft_for",
     "correct_application",
+    "detach_document",
     "open_call",
+    "save_draft",
     "store_upload",
     "submit_application",
     "withdraw_application",

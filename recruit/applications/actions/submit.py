@@ -85,7 +85,8 @@ SUBMIT = f"""
         INSERT INTO idempotency_key (actor, key, request_digest, answer, created_at)
         SELECT actor, key, request_digest,
                jsonb_build_object('id', application.id, 'number', application.number,
-                                  'submitted_at', given.now), given.now
+                                  'submitted_at', given.now, 'digest', encode(digest, 'hex'),
+                                  'entered_by', entered_by), given.now
         FROM application, given
     ),
     screening AS (
@@ -121,6 +122,8 @@ class Submitted:
     id: UUID
     number: int
     submitted_at: datetime
+    digest: bytes
+    entered_by: str | None
     repeated: bool
 
 
@@ -137,7 +140,7 @@ async def submit_application(
     rulebook = await _rulebook(form.call)
     actor.require(Permission.applications_submit, rulebook.body, form.place)
     uploads = await _checked(form, rulebook)
-    await _check_open(rulebook, form.place)
+    await _check_open(rulebook, form.place, clock.now())
     parameters = _parameters(form, rulebook, uploads, actor.reference, key, request_digest)
     try:
         row = await fetch_one(SUBMIT, *parameters)
@@ -146,7 +149,15 @@ async def submit_application(
     except asyncpg.ForeignKeyViolationError as violation:
         raise InvalidInput([_unknown_place("/place", form.place)]) from violation
     assert row is not None  # noqa: S101 - the statement returns its row or raises
-    return Submitted(row["id"], row["number"], parameters[16], repeated=False)
+    given = dict(zip(_COLUMNS, parameters, strict=True))
+    return Submitted(
+        row["id"],
+        row["number"],
+        given["now"],
+        given["digest"],
+        given["entered_by"],
+        repeated=False,
+    )
 
 
 async def _rulebook(call: str) -> Rulebook:
@@ -220,22 +231,31 @@ def _unknown_place(at: str, code: str) -> Fault:
     )
 
 
-async def _check_open(rulebook: Rulebook, place: str) -> None:
-    now = clock.now()
-    registration = rulebook.window(WindowName.registration)
-    if registration is not None and registration.contains(now):
-        return
-    extension = rulebook.window(WindowName.extension)
-    if (
-        extension is not None
-        and extension.contains(now)
-        and await queries.extension_is_open(rulebook, place)
+async def _check_open(rulebook: Rulebook, place: str, at: datetime) -> None:
+    if check_registering(rulebook, at) is WindowName.extension and not (
+        await queries.extension_is_open(rulebook, place)
     ):
-        return
+        raise Conflict(
+            Text(
+                f"Pendaftaran {rulebook.name} untuk {place} tidak sedang dibuka.",
+                f"Registration of {rulebook.name} for {place} is not open.",
+            )
+        )
+
+
+def check_registering(rulebook: Rulebook, at: datetime) -> WindowName:
+    """The window in which people apply at that moment; :class:`Conflict` if there is none.
+
+    In an extension they apply only where too few did before.
+    """
+    for name in (WindowName.registration, WindowName.extension):
+        window = rulebook.window(name)
+        if window is not None and window.contains(at):
+            return name
     raise Conflict(
         Text(
-            f"Pendaftaran {rulebook.name} untuk {place} tidak sedang dibuka.",
-            f"Registration of {rulebook.name} for {place} is not open.",
+            f"Pendaftaran {rulebook.name} tidak sedang dibuka.",
+            f"Registration of {rulebook.name} is not open.",
         )
     )
 
@@ -311,7 +331,14 @@ async def _explained(
     if kept is not None and kept["request_digest"] == request_digest:
         answer = json.loads(kept["answer"])
         stored_at = datetime.fromisoformat(answer["submitted_at"]).astimezone(clock.WIB)
-        return Submitted(UUID(answer["id"]), answer["number"], stored_at, repeated=True)
+        return Submitted(
+            UUID(answer["id"]),
+            answer["number"],
+            stored_at,
+            bytes.fromhex(answer["digest"]),
+            answer["entered_by"],
+            repeated=True,
+        )
     if kept is not None:
         raise Conflict(
             Text(
