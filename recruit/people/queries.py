@@ -1,4 +1,4 @@
-"""Reads of officers and keys: who calls, and who there is."""
+"""Reads of officers, keys and applicants: who calls, who there is, where to write to them."""
 
 import json
 import time
@@ -10,10 +10,11 @@ import asyncpg
 import pyotp
 
 from recruit.foundation import clock
-from recruit.foundation.database import fetch, fetch_one, fetch_value
-from recruit.foundation.i18n import Text
+from recruit.foundation.database import Connection, fetch, fetch_one, fetch_value
+from recruit.foundation.i18n import Language, Text
 from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
+from recruit.notices.rules import Channel, Recipient, addresses_of
 from recruit.people.permissions import (
     ROLE_PERMISSIONS,
     Actor,
@@ -152,3 +153,29 @@ async def rehearsal_code(email: str) -> str:
     officer = await officer_of(email)
     sealed = await fetch_value("SELECT totp_sealed FROM officer WHERE id = $1", officer)
     return pyotp.TOTP(vault().open(sealed, purpose="totp")).at(clock.real_now())
+
+
+async def recipient_of(connection: Connection | None, person_id: UUID) -> Recipient:
+    """A person as whom notices are for: every channel that reaches them, the preferred one first.
+
+    Read in the caller's transaction if a connection is given. :class:`NotFound`.
+    """
+    statement = "SELECT id, phone, email, language, channel FROM person WHERE id = $1"
+    if connection is not None:
+        row = await connection.fetchrow(statement, person_id)
+    else:
+        row = await fetch_one(statement, person_id)
+    if row is None:
+        raise NotFound(Text("Orang ini tidak ditemukan.", "There is no such person."))
+    return recipient(row)
+
+
+def recipient(row: asyncpg.Record) -> Recipient:
+    """The recipient in a row of ``person`` (id, phone, email, language, channel)."""
+    addresses = addresses_of(phone=row["phone"], email=row["email"], preferred=row["channel"])
+    return Recipient(UUID(str(row["id"])), Language(row["language"]), addresses)
+
+
+def column_of(channel: Channel) -> str:
+    """The column of ``person`` that holds the address of a channel."""
+    return "email" if channel is Channel.email else "phone"
