@@ -19,6 +19,7 @@ from valkey.asyncio import Valkey
 
 from recruit import __version__
 from recruit.applications import api as applications
+from recruit.applications import uploads_api as uploads
 from recruit.foundation import clock, database
 from recruit.foundation.files import Files
 from recruit.logs import configure_logging
@@ -48,6 +49,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *officer.ROUTES,
     *people.ROUTES,
     *applications.ROUTES,
+    *uploads.ROUTES,
     *screening.ROUTES,
     *scoring.ROUTES,
     *selection.ROUTES,

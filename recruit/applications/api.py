@@ -72,9 +72,9 @@ class ApplicationController(Controller):
         data: MultipartBody[UploadForm],
         files: NamedDependency[Files],
     ) -> Upload:
-        """JPG, PNG or PDF up to 5 MB; the type is read from the content."""
-        name, stored = await actions.store_upload(files, await data.file.read())
-        return Upload(upload=name, media_type=stored.media_type, size=stored.size)
+        """JPG, PNG or PDF up to 5 MB; the type is read from the content, and what is stored was
+        written anew, without metadata."""
+        return Upload.of(*await actions.store_upload(files, await data.file.read()))
 
     @post(
         operation_id="SubmitApplication",

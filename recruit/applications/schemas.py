@@ -22,6 +22,7 @@ from recruit.applications.rules import (
 )
 from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock
+from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.validation import refuse
 from recruit.people.schemas import Email, Nik, Phone
@@ -133,7 +134,8 @@ class ApplicationForm(Part):
     name: Name
     birth_date: Annotated[date, AfterValidator(_born)]
     sex: Sex
-    phone: Phone
+    phone: Phone | None = None
+    """Needed unless there is an e-mail address, or a desk officer types for somebody with none."""
     email: Email | None = None
     address: Annotated[
         str,
@@ -263,3 +265,29 @@ class Upload(BaseModel):
     upload: str
     media_type: str
     size: int
+    concerns: list[str] = []
+    """``tiny`` or ``blurred``: it is stored, but it may not be readable."""
+
+    @classmethod
+    def of(cls, name: str, stored: StoredFile) -> Self:
+        """What is answered when a document was stored under a name."""
+        return cls(
+            upload=name,
+            media_type=stored.media_type,
+            size=stored.size,
+            concerns=list(stored.concerns),
+        )
+
+
+class UploadSize(Part):
+    """A document that is about to be sent in pieces: its size in bytes."""
+
+    size: int
+
+
+class UploadState(BaseModel):
+    """How much of a document is safely here, in bytes."""
+
+    id: UUID
+    size: int
+    received: int

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psutil
 
+from recruit.applications.actions import store_document
 from recruit.demo.crowd import Crowd
 from recruit.demo.invent import sample_documents
 from recruit.demo.office import Office, empty_database, open_office
@@ -60,7 +61,9 @@ async def play(
     """Play the whole story; its summary, also written to ``out/summary.json``."""
     began = time.perf_counter()
     files = Files.at(settings().files_url, settings().data_dir)
-    stored = {kind: await files.put(content) for kind, content in sample_documents().items()}
+    stored = {
+        kind: await store_document(files, content) for kind, content in sample_documents().items()
+    }
     crowd = Crowd({name: load(name) for name in names()}, stored)
     for district in await crowd.invent(place, seed):
         invented(district)

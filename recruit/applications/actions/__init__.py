@@ -11,7 +11,7 @@ from recruit.applications.actions.drafts import (
     save_draft,
 )
 from recruit.applications.actions.submit import submit_application
-from recruit.applications.actions.uploads import store_upload
+from recruit.applications.actions.uploads import store_document, store_upload
 
 __all__ = [
     "advance",
@@ -23,6 +23,7 @@ __all__ = [
     "detach_document",
     "open_call",
     "save_draft",
+    "store_document",
     "store_upload",
     "submit_application",
     "withdraw_application",
