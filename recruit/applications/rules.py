@@ -1,12 +1,14 @@
 """What an application says, as plain facts; what is remarkable about its NIK; its number."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from recruit.people.rules import nik_birth_dates
-from recruit.rulebook.model import Education
+from recruit.rulebook.model import Condition, Education
 
 
 class Sex(StrEnum):
@@ -148,3 +150,46 @@ def nearness(place_code: str, village_code: str, same_rw: bool) -> str:
     if not place_code.startswith(village_code):
         return "neighbour"
     return "same_rw" if same_rw else "same_village"
+
+
+ADULT_AT = 18
+"""Years; younger people are children (UU 35/2014 art. 1), whose guardian consents."""
+
+
+def years_before(day: date, years: int) -> date:
+    """The last date from which `years` full years have passed on `day`.
+
+    Somebody born on 29 February completes a year on 1 March where there is no 29 February.
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+class Tied(Protocol):
+    """What decides whether a document is asked of somebody."""
+
+    @property
+    def birth_date(self) -> date:
+        """A child brings a guardian's consent."""
+
+    @property
+    def civil_servant(self) -> bool:
+        """A civil servant (ASN) brings the permission of the superior."""
+
+    @property
+    def party(self) -> PartyTie:
+        """A former member brings a letter of the party."""
+
+
+def applies(when: Condition, day: date) -> Callable[[Tied], bool]:
+    """Whether a document of this condition is asked of somebody, measured on a day."""
+    adult_if_born_by = years_before(day, ADULT_AT)
+    conditions: dict[Condition, Callable[[Tied], bool]] = {
+        Condition.always: lambda _: True,
+        Condition.civil_servant: lambda who: who.civil_servant,
+        Condition.minor: lambda who: who.birth_date > adult_if_born_by,
+        Condition.former_party_member: lambda who: who.party is PartyTie.former,
+    }
+    return conditions[when]

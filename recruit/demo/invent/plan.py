@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from recruit.applications.rules import ADULT_AT, years_before
 from recruit.rulebook.model import (
     AgeAtLeast,
     AgeAtMost,
@@ -18,7 +19,6 @@ from recruit.rulebook.model import (
     Rulebook,
     WindowName,
 )
-from recruit.screening.rules.checks import ADULT_AT, years_before
 
 R = TypeVar("R", bound=Rule)
 

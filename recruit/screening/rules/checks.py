@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from recruit.applications.rules import Facts, HealthValues, PartyTie
+from recruit.applications.rules import Facts, HealthValues, PartyTie, applies, years_before
 from recruit.rulebook.model import (
     AgeAtLeast,
     AgeAtMost,
@@ -44,9 +44,6 @@ from recruit.screening.rules.findings import Finding, found
 Check = Callable[[Facts], Finding | None]
 CheckMaker = Callable[[Any, date, Rulebook], Check]
 
-ADULT_AT = 18
-"""Years; younger people are children (UU 35/2014 art. 1), whose guardian consents."""
-
 _GUARDIAN = DocumentKind.guardian_consent.value
 _SUPERIOR = DocumentKind.superior_permission.value
 
@@ -55,17 +52,6 @@ PAPERS_WITH_A_RULE = {
     RuleKind.civil_servant_permission: DocumentKind.superior_permission,
 }
 """Papers that a rule of their own asks for, so that nobody is told twice."""
-
-
-def years_before(day: date, years: int) -> date:
-    """The last date from which `years` full years have passed on `day`.
-
-    Somebody born on 29 February completes a year on 1 March where there is no 29 February.
-    """
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def full_years(since: date, day: date) -> int:
@@ -243,7 +229,7 @@ def documents_present(rule: DocumentsPresent, day: date, book: Rulebook) -> Chec
     asked = [paper for paper in book.documents if paper.required and paper.kind not in elsewhere]
     of_all = frozenset(paper.kind.value for paper in asked if paper.when is Condition.always)
     of_some = tuple(
-        (paper.kind.value, _applies(paper.when, day))
+        (paper.kind.value, applies(paper.when, day))
         for paper in asked
         if paper.when is not Condition.always
     )
@@ -260,16 +246,6 @@ def documents_present(rule: DocumentsPresent, day: date, book: Rulebook) -> Chec
         )
 
     return check
-
-
-def _applies(when: Condition, day: date) -> Callable[[Facts], bool]:
-    adult_if_born_by = years_before(day, ADULT_AT)
-    conditions: dict[Condition, Callable[[Facts], bool]] = {
-        Condition.civil_servant: lambda facts: facts.civil_servant,
-        Condition.minor: lambda facts: facts.birth_date > adult_if_born_by,
-        Condition.former_party_member: lambda facts: facts.party is PartyTie.former,
-    }
-    return conditions[when]
 
 
 def nik_matches(rule: NikMatches, _day: date, _book: Rulebook) -> Check:
