@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -50,6 +51,46 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=10, ge=1, description="Hours after which an officer signs in again."
     )
+    site_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern="^https?://",
+        description="Where applicants find this site: the links in messages begin with it.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="E-mail server, e.g. smtps://user:password@host:465."
+    )
+    mail_from: str = Field(
+        default="recruit <recruit@localhost>", description="The sender of e-mails."
+    )
+    gateway_url: str | None = Field(
+        default=None, pattern="^https?://", description="HTTP gateway for WhatsApp and SMS."
+    )
+    gateway_secret: SecretStr | None = Field(
+        default=None, description="Secret that signs what is sent to the gateway."
+    )
+    mailbox: bool = Field(
+        default=True,
+        description="Show messages without a channel on the page /mailbox; never with "
+        "secure_cookies.",
+    )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not given.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("an e-mail server begins with smtp:// or smtps://")
+        return given
+
+    @model_validator(mode="after")
+    def _gateway_is_signed(self) -> Self:
+        if self.gateway_url is not None and self.gateway_secret is None:
+            raise ValueError("a gateway needs RECRUIT_GATEWAY_SECRET")
+        return self
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether messages without a channel stay here, for a developer to read."""
+        return self.mailbox and not self.secure_cookies
 
 
 @cache

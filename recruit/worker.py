@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from recruit.foundation import clock, database, outbox
 from recruit.logs import configure_logging
+from recruit.notices.jobs import ERRANDS
 from recruit.scoring.jobs import JOBS as SCORING_JOBS
 from recruit.screening.jobs import JOBS as SCREENING_JOBS
 from recruit.selection.jobs import JOBS as SELECTION_JOBS
@@ -43,16 +44,18 @@ TIMES = [cron(keep_calendar, second=0)]
 
 
 async def start(ctx: dict[str, Any]) -> None:
-    """Open the database and begin to hand out jobs."""
+    """Open the database, and begin to hand out jobs and to run errands."""
     await database.open_database(_url(settings().database_url), pool_size=settings().pool_size)
-    ctx["relay"] = asyncio.create_task(outbox.relay_forever(ctx["redis"]))
+    ctx["relay"] = asyncio.create_task(outbox.relay_forever(ctx["redis"], ERRANDS))
+    ctx["errands"] = asyncio.create_task(outbox.run_errands_forever(ERRANDS))
 
 
 async def stop(ctx: dict[str, Any]) -> None:
-    """End handing out, and close the database."""
-    ctx["relay"].cancel()
-    with suppress(asyncio.CancelledError):
-        await ctx["relay"]
+    """End handing out and running errands, and close the database."""
+    for name in ("relay", "errands"):
+        ctx[name].cancel()
+        with suppress(asyncio.CancelledError):
+            await ctx[name]
     await database.close_database()
 
 

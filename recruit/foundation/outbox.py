@@ -4,13 +4,19 @@ PostgreSQL holds the truth, Valkey only carries the work. ``enqueue`` writes a r
 hands due rows to arq; ``run`` does the work and marks the row done in one transaction; a row that
 was handed out and is neither done nor being worked on is handed out again. So a job may be
 started twice and nothing happens twice, and an emptied Valkey loses nothing.
+
+An *errand* is a job that waits for the world outside: a mail server, a gateway. It is not handed
+to arq, and no transaction is open while it waits: ``run_errands`` takes the row with a lease, does
+the errand, and then marks the row done or puts it back until the errand wants to be tried again.
+An errand may happen twice, if a process dies in the middle, and must carry a name by which the
+other side notices.
 """
 
 import asyncio
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,6 +42,16 @@ JOB = "run_outbox_job"
 """The one arq function: it finds the job by its outbox id."""
 
 Handler = Callable[..., Awaitable[None]]
+
+Errand = Callable[..., Awaitable[timedelta | None]]
+"""What it returns: after how long it is to be tried again, or None when it is settled."""
+
+ERRAND_LEASE = timedelta(minutes=1)
+"""No errand may take longer: then it counts as lost with its process."""
+
+ERRANDS_AT_ONCE = 16
+ERRANDS_END_SECONDS = 5.0
+"""How long a process that is asked to stop waits for the errands that are under way."""
 
 
 class Outbox(Table, db=engine):
@@ -156,6 +172,8 @@ _PROGRESS = """
     FROM job_run LEFT JOIN outbox ON outbox.run = job_run.id
 """
 
+_UNREACHABLE = (OSError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
 _OPEN = "done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
 
 _LEASE = f"""
@@ -163,6 +181,7 @@ _LEASE = f"""
     WHERE id IN (
         SELECT id FROM outbox
         WHERE {_OPEN} AND due_at <= $1 AND (handed_at IS NULL OR handed_at < $2)
+          AND job <> ALL ($3::text[])
           AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
                           AND classid = (outbox_lock(id) >> 32 & 4294967295)::bigint::oid
                           AND objid = (outbox_lock(id) & 4294967295)::bigint::oid)
@@ -171,10 +190,13 @@ _LEASE = f"""
 """
 
 
-async def relay(arq: ArqRedis) -> int:
-    """Hand out what is due, and again what was handed out and is not being done; how many."""
+async def relay(arq: ArqRedis, errands: Collection[str] = ()) -> int:
+    """Hand out what is due, and again what was handed out and is not being done; how many.
+
+    ``errands`` are the names of jobs that are not for arq.
+    """
     now = clock.real_now()
-    rows = await database.fetch(_LEASE, now, now - HANDED_AGAIN_AFTER)
+    rows = await database.fetch(_LEASE, now, now - HANDED_AGAIN_AFTER, list(errands))
     for row in rows:
         # A new arq id for each hand-out: arq refuses an id whose worker was killed for minutes.
         await arq.enqueue_job(JOB, str(row["id"]), _job_id=f"{row['id']}:{row['hand_outs']}")
@@ -222,12 +244,91 @@ async def _record_failure(identifier: uuid.UUID, fault: Exception) -> None:
     )
 
 
-async def relay_forever(arq: ArqRedis) -> None:
+async def relay_forever(arq: ArqRedis, errands: Collection[str] = ()) -> None:
     """Hand out jobs until cancelled; an unreachable server is waited for, not fatal."""
     while True:
         try:
-            handed = await relay(arq)
-        except (OSError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            handed = await relay(arq, errands)
+        except _UNREACHABLE:
             log.warning("cannot hand out jobs now", exc_info=True)
             handed = 0
         await asyncio.sleep(0 if handed else POLL_SECONDS)
+
+
+_TAKE = f"""
+    UPDATE outbox SET handed_at = $1, hand_outs = hand_outs + 1
+    WHERE id IN (
+        SELECT id FROM outbox
+        WHERE {_OPEN} AND due_at <= $1 AND (handed_at IS NULL OR handed_at < $2)
+          AND job = ANY ($3::text[])
+        ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+    RETURNING id, job, arguments
+"""
+
+
+async def run_errands(errands: Mapping[str, Errand], most: int) -> set[asyncio.Task[None]]:
+    """Take at most so many errands that are due, and begin them."""
+    now = clock.real_now()
+    rows = await database.fetch(_TAKE, now, now - ERRAND_LEASE, list(errands), most)
+    return {asyncio.create_task(_do_errand(errands, row)) for row in rows}
+
+
+async def _do_errand(errands: Mapping[str, Errand], row: asyncpg.Record) -> None:
+    """Do one errand; where even that cannot be recorded, its lease ends and it is taken again."""
+    try:
+        try:
+            again = await errands[row["job"]](**json.loads(row["arguments"]))
+        except Exception as fault:
+            log.exception("errand failed", extra={"outbox_id": str(row["id"])})
+            await _record_failure(row["id"], fault)
+        else:
+            await _settle_errand(row["id"], again)
+    except _UNREACHABLE:
+        log.warning("cannot record an errand now", exc_info=True)
+
+
+async def _settle_errand(identifier: uuid.UUID, again: timedelta | None) -> None:
+    now = clock.real_now()
+    await database.execute(
+        "UPDATE outbox SET handed_at = NULL, due_at = coalesce($2, due_at), error = NULL,"
+        f" done_at = CASE WHEN $2 IS NULL THEN $3::timestamptz END WHERE id = $1 AND {_OPEN}",
+        identifier,
+        now + again if again is not None else None,
+        now,
+    )
+
+
+async def run_errands_forever(errands: Mapping[str, Errand], most: int = ERRANDS_AT_ONCE) -> None:
+    """Do errands until cancelled, at most so many at once; then those that are under way end.
+
+    One that waits for an answer holds up no other.
+    """
+    running: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            running |= await _begin_errands(errands, most - len(running))
+            if running:
+                _, running = await asyncio.wait(
+                    running, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+            else:
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        await _end_errands(running)
+
+
+async def _begin_errands(errands: Mapping[str, Errand], most: int) -> set[asyncio.Task[None]]:
+    if most == 0:
+        return set()
+    try:
+        return await run_errands(errands, most)
+    except _UNREACHABLE:
+        log.warning("cannot take errands now", exc_info=True)
+        return set()
+
+
+async def _end_errands(running: set[asyncio.Task[None]]) -> None:
+    if running:
+        _, late = await asyncio.wait(running, timeout=ERRANDS_END_SECONDS)
+        for errand in late:
+            errand.cancel()

@@ -1,11 +1,25 @@
-"""What notices are: the channels that carry them, and whom they are for."""
+"""What notices are: their kinds, the channels that carry them, and whom they are for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from recruit.foundation.i18n import Language
+from recruit.foundation.i18n import Language, Text
+
+
+class NoticeKind(StrEnum):
+    """What somebody is told; ``templates`` has the words of each."""
+
+    sign_in_code = "sign_in_code"
+    contact_changed = "contact_changed"
+    application_received = "application_received"
+    correction_requested = "correction_requested"
+    application_accepted = "application_accepted"
+    application_rejected = "application_rejected"
+    application_withdrawn = "application_withdrawn"
+    draft_reminder = "draft_reminder"
 
 
 class Channel(StrEnum):
@@ -14,6 +28,13 @@ class Channel(StrEnum):
     email = "email"
     whatsapp = "whatsapp"
     sms = "sms"
+
+
+CHANNEL_LABELS = {
+    Channel.email: Text("E-mail", "E-mail"),
+    Channel.whatsapp: Text("WhatsApp", "WhatsApp"),
+    Channel.sms: Text("SMS", "SMS"),
+}
 
 
 class DeliveryState(StrEnum):
@@ -35,3 +56,35 @@ class Recipient:
     person: UUID | None
     language: Language
     addresses: Mapping[Channel, str]
+
+
+def addresses_of(
+    *, phone: str | None, email: str | None, preferred: str | None
+) -> dict[Channel, str]:
+    """Where somebody can be reached, the preferred channel first; the others in order of cost."""
+    every = {Channel.whatsapp: phone, Channel.email: email, Channel.sms: phone}
+    known = {channel: address for channel, address in every.items() if address}
+    first = {channel: known[channel] for channel in known if channel == preferred}
+    return first | known
+
+
+ADDRESS, SECRET = "notice-address", "notice-secret"
+"""The vault's purposes for a delivery's address and for what a notice must not say in the open."""
+
+CODE_MINUTES = 10
+"""How long a sign-in code is good for."""
+
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=2)
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many attempts in vain: 10 s, 30 s, 90 s … two hours."""
+    return min(FIRST_WAIT * int(3 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def worth_sending_for(kind: NoticeKind) -> timedelta:
+    """After this time a message that could not be sent is given up: nobody needs it any more."""
+    if kind is NoticeKind.sign_in_code:
+        return timedelta(minutes=CODE_MINUTES)
+    return timedelta(days=1)

@@ -1,27 +1,20 @@
 """How numbers and days are written for readers of each language."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from recruit.foundation.i18n import Language, Text
+from recruit.foundation.formats import day, locale, moment
+from recruit.foundation.i18n import Text
 
-WIB = ZoneInfo("Asia/Jakarta")
 SMALLEST_SHOWN_COUNT = 3
 """Fewer applicants than this are not counted out in public: a small place would give them away."""
 
 FEWER = Text("kurang dari {n}", "fewer than {n}")
-MOMENT = Text("{day} pukul {time} WIB", "{day} at {time} WIB")
-
-
-def locale(language: str) -> str:
-    """The Babel locale: English is written the British way, with the day before the month."""
-    return "en_GB" if language == Language.en else "id"
 
 
 def number(value: float, language: str) -> str:
@@ -41,11 +34,6 @@ def public_count(people: int, language: str) -> str:
     return number(people, language)
 
 
-def day(value: date, language: str) -> str:
-    """A day with its weekday: ``Sabtu, 28 September 2024``."""
-    return format_date(value, "EEEE, d MMMM y", locale=locale(language))
-
-
 def month(value: date, language: str) -> str:
     """The short name of a month: ``Sep``."""
     return format_date(value, "LLL", locale=locale(language))
@@ -61,13 +49,6 @@ def days(first_day: date, last_day: date, language: str) -> str:
     if first_day == last_day:
         return short_day(first_day, language)
     return format_interval(first_day, last_day, "MMMd", locale=locale(language))
-
-
-def moment(value: datetime, language: str) -> str:
-    """A moment by the clocks of Jakarta: ``Sabtu, 28 September 2024 pukul 23.59 WIB``."""
-    here = value.astimezone(WIB)
-    clock = here.strftime("%H.%M" if language == Language.id else "%H:%M")
-    return MOMENT.in_(language).format(day=day(here, language), time=clock)
 
 
 def _reading_context(write: Callable[..., str]) -> Callable[..., str]:

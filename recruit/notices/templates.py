@@ -1,0 +1,276 @@
+"""The words of every kind of notice, in both languages, and how they are filled in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from string import Formatter
+
+from recruit.foundation.formats import moment
+from recruit.foundation.i18n import Language, Text
+from recruit.notices.rules import CODE_MINUTES, NoticeKind
+from recruit.rulebook.model import Label
+
+MOMENTS = frozenset({"closes", "until"})
+"""Details that hold a moment (ISO 8601) and are written as the reader writes it."""
+
+Details = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One kind of notice: ``{words}`` are filled from its details.
+
+    ``short`` is for a phone and says everything by itself, in the letters of an SMS. ``path`` is
+    where the reader can act, and ``action`` what the link to it says.
+    """
+
+    subject: Text
+    paragraphs: tuple[Text, ...]
+    short: Text
+    action: Text | None = None
+    path: str = ""
+
+    @property
+    def needs(self) -> set[str]:
+        """The details without which it cannot be written."""
+        texts = (self.subject, *self.paragraphs, self.short)
+        parts = [part for text in texts for part in (text.id, text.en)]
+        named = {name for part in (*parts, self.path) for name in _names(part)}
+        return named - DEFAULTS.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice in one language, ready to be read."""
+
+    language: Language
+    subject: str
+    paragraphs: tuple[str, ...]
+    short: str
+    action: str | None
+    path: str
+
+
+DEFAULTS = {
+    "missing": Text(
+        "Buka lamaran Anda untuk melihat apa yang masih kurang.",
+        "Open your application to see what is still missing.",
+    ),
+    "minutes": Text(f"{CODE_MINUTES}", f"{CODE_MINUTES}"),
+}
+"""What is said where the details do not say it."""
+
+TEMPLATES: dict[NoticeKind, Template] = {
+    NoticeKind.sign_in_code: Template(
+        Text("Kode masuk Anda", "Your sign-in code"),
+        (
+            Text("Kode masuk Anda: {code}", "Your sign-in code: {code}"),
+            Text(
+                "Ketik kode ini di halaman masuk. Kode berlaku {minutes} menit, satu kali saja.",
+                "Type it on the sign-in page. It works for {minutes} minutes, and only once.",
+            ),
+            Text(
+                "Jangan berikan kode ini kepada siapa pun, juga tidak kepada petugas. Jika Anda"
+                " tidak memintanya, abaikan pesan ini.",
+                "Give it to nobody, not even to an officer. If you did not ask for it, ignore this"
+                " message.",
+            ),
+        ),
+        Text(
+            "{code} adalah kode masuk Anda, berlaku {minutes} menit."
+            " Jangan berikan kepada siapa pun.",
+            "{code} is your sign-in code, for {minutes} minutes. Give it to nobody.",
+        ),
+    ),
+    NoticeKind.contact_changed: Template(
+        Text("Kontak akun Anda diganti", "Your contact details were changed"),
+        (
+            Text(
+                "Nomor ponsel atau alamat e-mail akun Anda baru saja diganti.",
+                "The phone number or e-mail address of your account was changed just now.",
+            ),
+            Text(
+                "Jika bukan Anda yang menggantinya, masuklah sekarang, keluarkan semua perangkat,"
+                " dan hubungi petugas pendaftaran.",
+                "If it was not you, sign in now, sign out everywhere, and tell the registration"
+                " office.",
+            ),
+        ),
+        Text(
+            "Kontak akun Anda baru saja diganti. Jika bukan Anda, buka akun Anda sekarang:",
+            "Your contact details were changed just now. If it was not you, open your account:",
+        ),
+        Text("Buka akun Anda", "Open your account"),
+        "/account",
+    ),
+    NoticeKind.application_received: Template(
+        Text("Lamaran Anda diterima: {number}", "Your application was received: {number}"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} sudah kami terima dengan nomor {number}.",
+                "We received your application for {call}. Its number is {number}.",
+            ),
+            Text(
+                "Simpan tanda terimanya. Perkembangannya dapat Anda lihat kapan saja, dan kami"
+                " kabari bila ada yang perlu Anda lakukan.",
+                "Keep the receipt. You can look up how far it is at any time, and we tell you when"
+                " there is something to do.",
+            ),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} diterima, nomor {number}. Tanda terima dan status:",
+            "Your application for {call} was received, number {number}. Receipt and status:",
+        ),
+        Text("Lihat status dan tanda terima", "See status and receipt"),
+        "/applications/{application}",
+    ),
+    NoticeKind.correction_requested: Template(
+        Text("Ada yang perlu Anda perbaiki", "There is something for you to mend"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} perlu diperbaiki sebelum dapat diteruskan.",
+                "Your application for {call} needs mending before it can go on.",
+            ),
+            Text(
+                "Perbaiki paling lambat {until}. Halaman di bawah ini menunjukkan apa yang kurang"
+                " dan mengapa.",
+                "Mend it by {until}. The page below shows what is missing, and why.",
+            ),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} perlu diperbaiki paling lambat {until}. Caranya:",
+            "Your application for {call} needs mending by {until}. How:",
+        ),
+        Text("Lihat dan perbaiki", "See and mend it"),
+        "/applications/{application}/correction",
+    ),
+    NoticeKind.application_accepted: Template(
+        Text("Anda lolos penelitian administrasi", "You passed the administrative review"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} memenuhi syarat administrasi.",
+                "Your application for {call} meets the requirements.",
+            ),
+            Text(
+                "Langkah berikutnya dan jadwalnya ada di halaman status.",
+                "The status page tells what comes next, and when.",
+            ),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} lolos penelitian administrasi. Langkah berikutnya:",
+            "Your application for {call} passed the administrative review. What comes next:",
+        ),
+        Text("Lihat langkah berikutnya", "See what comes next"),
+        "/applications/{application}",
+    ),
+    NoticeKind.application_rejected: Template(
+        Text("Hasil penelitian administrasi", "Result of the administrative review"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} tidak memenuhi syarat. Terima kasih sudah mendaftar.",
+                "Your application for {call} does not meet the requirements. Thank you for"
+                " applying.",
+            ),
+            Text(
+                "Setiap alasan beserta aturannya dijelaskan di halaman status.",
+                "The status page explains each reason, with its rule.",
+            ),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} tidak memenuhi syarat. Alasan dan aturannya:",
+            "Your application for {call} does not meet the requirements. Reasons and rules:",
+        ),
+        Text("Lihat alasan dan aturannya", "See the reasons and rules"),
+        "/applications/{application}",
+    ),
+    NoticeKind.application_withdrawn: Template(
+        Text("Lamaran Anda ditarik", "Your application was withdrawn"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} sudah ditarik dan tidak dinilai lagi.",
+                "Your application for {call} was withdrawn and is judged no further.",
+            ),
+            Text(
+                "Jika Anda tidak memintanya, segera hubungi petugas pendaftaran.",
+                "If you did not ask for it, tell the registration office at once.",
+            ),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} sudah ditarik. Jika bukan oleh Anda, hubungi kami. Status:",
+            "Your application for {call} was withdrawn. If it was not you, tell us. Status:",
+        ),
+        Text("Lihat status", "See the status"),
+        "/applications/{application}",
+    ),
+    NoticeKind.draft_reminder: Template(
+        Text("Lamaran Anda belum dikirim", "Your application is not sent yet"),
+        (
+            Text(
+                "Lamaran Anda untuk {call} tersimpan, tetapi belum dikirim.",
+                "Your application for {call} is saved, but not sent yet.",
+            ),
+            Text("{missing}", "{missing}"),
+            Text("Pendaftaran ditutup {closes}.", "Registration closes on {closes}."),
+        ),
+        Text(
+            "Lamaran Anda untuk {call} belum dikirim. Pendaftaran ditutup {closes}. Lanjutkan:",
+            "Your application for {call} is not sent yet. Registration closes on {closes}. Go on:",
+        ),
+        Text("Lanjutkan lamaran", "Go on with the application"),
+        "/apply/{code}",
+    ),
+}
+
+
+def both(name: str, text: Text | Label) -> dict[str, str]:
+    """A detail that differs by language: ``{call}`` is filled with the one that is read."""
+    return {f"{name}.{Language.id}": text.id, f"{name}.{Language.en}": text.en}
+
+
+def check(kind: NoticeKind, details: Details) -> None:
+    """``ValueError`` that names every detail which this kind of notice lacks."""
+    lacking = {
+        name
+        for name in TEMPLATES[kind].needs - details.keys()
+        for language in Language
+        if f"{name}.{language}" not in details
+    }
+    if lacking:
+        raise ValueError(f"a notice {kind} needs {', '.join(sorted(lacking))}")
+
+
+def write(kind: NoticeKind, language: Language, details: Details) -> Written:
+    """The notice in a language."""
+    template = TEMPLATES[kind]
+    words = _words(details, language)
+
+    def filled(text: Text) -> str:
+        return text.in_(language).format(**words)
+
+    return Written(
+        language,
+        " ".join(filled(template.subject).split()),
+        tuple(map(filled, template.paragraphs)),
+        filled(template.short),
+        filled(template.action) if template.action else None,
+        template.path.format(**words),
+    )
+
+
+def _words(details: Details, language: Language) -> dict[str, str]:
+    words = {name: text.in_(language) for name, text in DEFAULTS.items()}
+    for name, value in details.items():
+        word, _, written_in = name.partition(".")
+        if written_in in ("", language):
+            words[word] = _word(word, value, language)
+    return words
+
+
+def _word(name: str, value: str | int, language: Language) -> str:
+    if name in MOMENTS:
+        return moment(datetime.fromisoformat(str(value)), language)
+    return str(value)
+
+
+def _names(text: str) -> Iterator[str]:
+    return (name for _, name, _, _ in Formatter().parse(text) if name)
