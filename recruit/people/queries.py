@@ -155,7 +155,7 @@ async def rehearsal_code(email: str) -> str:
     return pyotp.TOTP(vault().open(sealed, purpose="totp")).at(clock.real_now())
 
 
-async def recipient_of(connection: Connection | None, person_id: UUID) -> Recipient:
+async def recipient_of(connection: "Connection | None", person_id: UUID) -> Recipient:
     """A person as whom notices are for: every channel that reaches them, the preferred one first.
 
     Read in the caller's transaction if a connection is given. :class:`NotFound`.
