@@ -21,7 +21,7 @@ from recruit.applications.rules import (
     Sex,
 )
 from recruit.applications.stages import STILL_COUNTS, Stage
-from recruit.foundation.database import Connection, fetch_one
+from recruit.foundation.database import Connection, fetch, fetch_one
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
@@ -258,6 +258,17 @@ async def screened_application(scope: Scope, application_id: UUID) -> Screened:
         row["screened_at"],
         _decision(row),
     )
+
+
+async def decisions_of(application_id: UUID) -> list[Decision]:
+    """Every decision on an application, in the order in which they were made. The caller has
+    asked for the right, and tells of them only what may be told."""
+    rows = await fetch(
+        "SELECT verdict, reasons, decided_at FROM verification WHERE application = $1"
+        " ORDER BY decided_at, id",
+        application_id,
+    )
+    return [decision for row in rows if (decision := _decision(row)) is not None]
 
 
 def _decision(row: asyncpg.Record) -> Decision | None:

@@ -2,7 +2,9 @@
 
 from recruit.swearing_in.queries.ceremonies import (
     OathCounts,
+    OwnCeremony,
     UnitShort,
+    ceremony_of,
     find_place,
     oath_counts,
     swearing_in_of,
@@ -14,8 +16,10 @@ from recruit.swearing_in.queries.rows import RosterRows, read_spool, roster_rows
 
 __all__ = [
     "OathCounts",
+    "OwnCeremony",
     "RosterRows",
     "UnitShort",
+    "ceremony_of",
     "find_place",
     "oath_counts",
     "obstacles_sql",

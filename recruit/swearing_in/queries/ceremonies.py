@@ -1,9 +1,11 @@
 """Who is sworn in together, and how far it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from recruit.applications.queries import call_names, rulebook_of
-from recruit.foundation.database import fetch, fetch_value
+from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Fault, InvalidInput
 from recruit.people.permissions import Scope
@@ -32,6 +34,17 @@ class UnitShort:
     call: str
     seats: int
     vacant: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCeremony:
+    """The ceremony at which one person is expected, or took the oath."""
+
+    at: datetime
+    place: str
+    place_name: str
+    follow_up: bool
+    sworn_at: datetime | None
 
 
 async def swearing_in_of(call: str) -> SwearingIn:
@@ -81,6 +94,27 @@ async def oath_counts(scope: Scope, *, call: str, place: str, level: Level) -> l
         list(scope.prefixes),
     )
     return [OathCounts(**row) for row in rows]
+
+
+# Who has sworn: the one at which they did. Who has not: the next one, or the last that they missed.
+_CEREMONY = """
+    SELECT ceremony.at, ceremony.place, place.name AS place_name, ceremony.follow_up,
+           appointment.sworn_at
+    FROM appointment
+    JOIN ceremony ON ceremony.call = $2 AND starts_with(appointment.place, ceremony.place)
+    JOIN place ON place.code = ceremony.place
+    LEFT JOIN oath ON oath.ceremony = ceremony.id AND oath.appointment = appointment.id
+    WHERE appointment.application = $1 AND appointment.stage <> 'ended'
+      AND (appointment.stage <> 'sworn' OR oath.present)
+    ORDER BY ceremony.at DESC LIMIT 1
+"""
+
+
+async def ceremony_of(application: UUID, call: str) -> OwnCeremony | None:
+    """The ceremony at which whoever holds an office through an application swears, or swore."""
+    together = await swearing_in_of(call)
+    row = await fetch_one(_CEREMONY, application, together.host.name)
+    return OwnCeremony(**row) if row is not None else None
 
 
 _SHORT = f"""

@@ -16,6 +16,7 @@ from recruit.training.queries.timetables import (
     district_timetable,
     run_progress,
     seats_of,
+    seats_of_application,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "read_inputs",
     "run_progress",
     "seats_of",
+    "seats_of_application",
     "stored_plan",
     "verify_timetables",
 ]

@@ -167,6 +167,14 @@ async def seats_of(appointment: UUID) -> list[PlannedSeat]:
     return sorted((PlannedSeat(**row) for row in rows), key=lambda seat: seat.starts_at)
 
 
+async def seats_of_application(application: UUID) -> list[PlannedSeat]:
+    """The seats of whoever holds an office through an application; none if nobody does."""
+    appointment = await fetch_one(
+        "SELECT id FROM appointment WHERE application = $1 AND stage <> 'ended'", application
+    )
+    return await seats_of(appointment["id"]) if appointment is not None else []
+
+
 async def run_progress(run: UUID) -> outbox.Progress:
     """How far the planning of a run is; :class:`NotFound` if no planning has this id."""
     progress = await outbox.progress(run)
