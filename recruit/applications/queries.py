@@ -167,7 +167,7 @@ _RECEIVED = (
 _NO_APPLICATION = Text("Lamaran tidak ditemukan.", "There is no such application.")
 
 
-async def received_application(scope: Scope, application_id: UUID) -> Mapping[str, Any]:
+async def received_application(scope: Scope, application_id: UUID) -> dict[str, Any]:
     """What the receipt of one application says; :class:`NotFound` also if the scope may not see
     it, or if nothing was handed in yet."""
     row = await fetch_one(
@@ -179,10 +179,10 @@ async def received_application(scope: Scope, application_id: UUID) -> Mapping[st
     )
     if row is None:
         raise NotFound(_NO_APPLICATION)
-    return row
+    return dict(row)
 
 
-async def received_from(person: UUID, application_id: UUID) -> Mapping[str, Any]:
+async def received_from(person: UUID, application_id: UUID) -> dict[str, Any]:
     """What the receipt of a person's own application says; :class:`NotFound` if it is not
     theirs."""
     row = await fetch_one(
@@ -192,12 +192,13 @@ async def received_from(person: UUID, application_id: UUID) -> Mapping[str, Any]
     )
     if row is None:
         raise NotFound(_NO_APPLICATION)
-    return row
+    return dict(row)
 
 
-async def received_as(number: int) -> Mapping[str, Any] | None:
+async def received_as(number: int) -> dict[str, Any] | None:
     """What the receipt of a registration number says, if that number was given."""
-    return await fetch_one(f"{_RECEIVED} WHERE application.number = $1", number)
+    row = await fetch_one(f"{_RECEIVED} WHERE application.number = $1", number)
+    return dict(row) if row is not None else None
 
 
 DRAFT = "draft"

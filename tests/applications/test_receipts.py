@@ -30,6 +30,7 @@ from recruit.foundation import keys
 from recruit.foundation.clock import WIB
 from recruit.foundation.i18n import Language
 from recruit.foundation.signing import SigningKeys, pem
+from recruit.site.public.verify import CHECK
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "receipts.md"
 
@@ -163,6 +164,7 @@ def test_the_lines_in_the_documentation_check_a_receipt(tmp_path: Path) -> None:
     """With the public key and one library: no code of ours, no connection."""
     code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert code is not None
+    assert code[1] == CHECK, "the page shows the same lines"
     signed = sign_receipt(RECEIPT)
     (tmp_path / "key.pem").write_text(pem(keys.signing_keys().public[signed.key]))
 

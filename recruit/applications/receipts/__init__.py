@@ -1,6 +1,6 @@
 """Receipts: what was received and when, signed, checked by anybody with the public key alone."""
 
-from recruit.applications.receipts.reading import read_receipt
+from recruit.applications.receipts.reading import read_receipt, read_signature
 from recruit.applications.receipts.receipt import (
     Receipt,
     SignedReceipt,
@@ -15,6 +15,7 @@ __all__ = [
     "SignedReceipt",
     "grouped",
     "read_receipt",
+    "read_signature",
     "receipt_of",
     "short_code",
     "sign_receipt",

@@ -39,6 +39,12 @@ def read_receipt(given: str) -> SignedReceipt | None:
         return None
 
 
+def read_signature(given: str) -> bytes | None:
+    """A signature that was typed or copied by itself; nothing if it is none."""
+    found = _VALUES["signature"].match("".join(given.split()))
+    return _bytes(found[0]) if found is not None else None
+
+
 def _compact(given: str) -> SignedReceipt | None:
     found = _COMPACT.search("".join(given.split()))
     if found is None:
