@@ -35,7 +35,7 @@ from recruit.scoring import api as scoring
 from recruit.screening import api as screening
 from recruit.selection import api as selection
 from recruit.settings import settings
-from recruit.site import officer, public
+from recruit.site import applicant, officer, public
 from recruit.site.errors import EXCEPTION_HANDLERS
 from recruit.site.headers import add_security_headers
 from recruit.site.templating import TEMPLATE_CONFIG
@@ -46,6 +46,7 @@ STATIC = Path(__file__).parent / "site" / "static"
 
 ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
+    *applicant.ROUTES,
     *officer.ROUTES,
     *people.ROUTES,
     *applications.ROUTES,
@@ -70,10 +71,14 @@ async def health(valkey: NamedDependency[Valkey]) -> Response[dict[str, Any]]:
     return Response({"healthy": True, "milliseconds": round((time.perf_counter() - started) * 1e3)})
 
 
-async def _follow_rehearsal(_request: Request[Any, Any, Any]) -> None:
-    """In a rehearsal every request reads the clock anew, so that all processes agree."""
+async def _note_the_time(request: Request[Any, Any, Any]) -> None:
+    """Remember when a request arrived: on the last night that counts, not when its turn came.
+
+    In a rehearsal every request reads the clock anew, so that all processes agree.
+    """
     if clock.in_rehearsal():
         await clock.read_rehearsal()
+    request.state.arrived = clock.now()
 
 
 @asynccontextmanager
@@ -122,7 +127,7 @@ def create_app() -> Litestar:
             "valkey": Provide(valkey_client),
         },
         stores={name: store.with_namespace(name) for name in ("sessions", "rate_limit")},
-        before_request=_follow_rehearsal,
+        before_request=_note_the_time,
         before_send=[add_security_headers],
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TEMPLATE_CONFIG,

@@ -23,16 +23,17 @@ from recruit.applications import actions, queries, receipts
 from recruit.applications.examples import APPLICATION
 from recruit.applications.schemas import (
     ApplicationDetail,
-    ApplicationForm,
     ApplicationPage,
     ApplicationSummary,
     Correction,
     Receipt,
+    SentForm,
     Upload,
 )
 from recruit.applications.stages import Stage
 from recruit.foundation.files import Files
 from recruit.foundation.keys import vault
+from recruit.foundation.problems import InvalidInput
 from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 
@@ -89,15 +90,19 @@ class ApplicationController(Controller):
         self,
         request: Request[Any, Any, Any],
         actor: NamedDependency[Actor],
-        data: Annotated[ApplicationForm, Body(examples=[APPLICATION])],
+        data: Annotated[SentForm, Body(examples=[APPLICATION])],
         idempotency_key: IdempotencyKey,
     ) -> Response[Receipt]:
         """Stored durably when this answers; every fault is named at once."""
+        if data.faults:
+            body = await request.body()
+            raise InvalidInput(await actions.faults_within(body, data.faults, actor))
         stored = await actions.submit_application(
             form=data,
             actor=actor,
             key=idempotency_key,
             request_digest=vault().digest(await request.body()),
+            arrived=request.state.arrived,
         )
         facts = (stored.number, data.call, stored.submitted_at, stored.digest)
         signed = receipts.sign_receipt(receipts.Receipt(*facts, stored.entered_by is not None))

@@ -1,7 +1,7 @@
 """An application as the API takes it and as it shows it."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import (
@@ -9,7 +9,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
     StringConstraints,
+    ValidationError,
     model_validator,
 )
 
@@ -24,7 +27,8 @@ from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
-from recruit.foundation.validation import refuse
+from recruit.foundation.problems import Fault
+from recruit.foundation.validation import faults_of, refuse
 from recruit.people.schemas import Email, Nik, Phone
 from recruit.rulebook.model import DocumentKind, Education
 
@@ -167,6 +171,31 @@ class ApplicationForm(Part):
         list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=40)
     ]
     documents: Annotated[list[DocumentAnswer], Field(max_length=20), AfterValidator(_one_of_each)]
+
+
+class SentForm(ApplicationForm):
+    """An application as a program sent it, of the right shape or not.
+
+    It is let in with its faults, so that they are told together with those that only the
+    database knows.
+    """
+
+    _faults: list[Fault] = PrivateAttr(default_factory=list)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _of_any_shape(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return read(given)
+        except ValidationError as error:
+            wrong = cls.model_construct()
+            wrong._faults = faults_of(error)  # noqa: SLF001 - it is ours
+            return wrong
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with its shape; the fields are not there if anything is."""
+        return self._faults
 
 
 class Correction(Part):

@@ -71,6 +71,40 @@ async def test_what_the_form_cannot_know_is_named_at_once_too(submit: Submit) ->
     assert await everything() == before
 
 
+async def test_faults_of_every_sort_get_one_answer(submit: Submit) -> None:
+    """Four that the shape shows, and six that only the rulebook or the database knows."""
+    before = await everything()
+    answer = await submit(
+        nik="317101",
+        sex="M",
+        nickname="Con",
+        phone=None,
+        party={"tie": "former"},
+        place="31.71.01.1001.999",
+        alternatives=["31.71.01.1001.001", "31.71.01.1001", 7],
+        declarations=["never-heard-of"],
+        documents=[{"kind": "photo", "upload": "nonsense"}],
+    )
+    assert answer.status_code == 422
+    told = [error["pointer"] for error in answer.json()["errors"]]
+    assert len(told) == 10
+    assert set(told) == {
+        "/nik", "/sex", "/nickname", "/party", "/alternatives/2", "/phone", "/place",
+        "/alternatives/1", "/declarations/0", "/documents/0/upload",
+    }  # fmt: skip
+    assert await everything() == before
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "7", '{"call": 7, "documents": [7], "place": {}}'])
+async def test_what_is_no_application_at_all_is_refused(
+    calls: None, client: httpx.AsyncClient, key: Key, body: str
+) -> None:
+    headers = {**await key(), "Idempotency-Key": "key-00000001"}
+    answer = await client.post(APPLICATIONS, content=body, headers=headers)
+    assert answer.status_code in {400, 422}
+    assert await count("application") == 0
+
+
 async def test_an_unknown_call_is_a_fault_of_the_form(submit: Submit) -> None:
     answer = await submit(call="kpps-2029")
     assert answer.status_code == 422

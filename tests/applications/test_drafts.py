@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,15 +16,19 @@ from recruit.applications.actions import (
     open_call,
     save_draft,
     submit_application,
+    submit_draft,
 )
 from recruit.applications.queries import draft_of, drafts_of
 from recruit.foundation.clock import WIB
-from recruit.foundation.database import fetch, fetch_value
+from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.foundation.files import StoredFile
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Grant, Permission, system
+from recruit.rulebook.loading import load
 from recruit.rulebook.model import Body, DocumentKind
-from tests.applications.forms import COMPLETE, form
+from tests.applications.forms import form
+from tests.applications.test_form import complete
 from tests.people.applicants import NIK, person
 
 CALL = "kpps-2024"
@@ -185,4 +189,129 @@ async def test_an_officer_of_another_body_begins_nothing(me: Actor) -> None:
     with pytest.raises(NotAllowed):
         await begin_draft_for(call=CALL, nik=OTHER_NIK, actor=officer(body=Body.ptps))
     assert await fetch_value("SELECT count(*) FROM person") == 1
-    assert COMPLETE["call"] == CALL
+
+
+# --- handing in ----------------------------------------------------------------------------------
+
+
+async def fill(draft: UUID, actor: Actor, version: int = 1, **changes: str | list[str]) -> int:
+    """Type everything that the form asks."""
+    return await save_draft(
+        draft_id=draft,
+        version=version,
+        answers=complete(load(CALL), **changes) | {"nik": "of nobody"},
+        actor=actor,
+    )
+
+
+async def test_a_draft_becomes_an_application_once(me: Actor) -> None:
+    draft = await begin(me)
+    await attach_document(
+        draft_id=draft, kind=DocumentKind.photo, stored=stored(b"photo"), actor=me
+    )
+    await fill(draft, me)
+    first = await submit_draft(draft_id=draft, version=2, actor=me)
+    second = await submit_draft(draft_id=draft, version=2, actor=me)
+    assert (first.repeated, second.repeated) == (False, True)
+    assert (second.id, second.number, second.digest) == (first.id, first.number, first.digest)
+    row = await fetch_one("SELECT * FROM application")
+    assert (row["id"], str(row["person"]), row["name"]) == (first.id, me.id, "Contoh Pelamar")
+    assert (row["alternatives"], row["entered_by"]) == (["31.71.01.1001.002"], None)
+    assert await fetch_value("SELECT sha256 FROM document") == stored(b"photo").sha256
+    assert await fetch_value("SELECT nik_digest FROM person") == vault().digest(NIK)
+    assert await fetch_value("SELECT count(*) FROM draft") == 0
+    assert await fetch_value("SELECT count(*) FROM draft_document") == 0
+
+
+async def test_the_applicant_is_told_once_and_only_if_it_was_stored(me: Actor) -> None:
+    draft = await begin(me)
+    await fill(draft, me, name="")
+    with pytest.raises(InvalidInput):
+        await submit_draft(draft_id=draft, version=2, actor=me)
+    assert await fetch_value("SELECT count(*) FROM notice") == 0
+    await save_draft(draft_id=draft, version=2, answers={"name": "Ada"}, actor=me)
+    for _ in range(2):
+        await submit_draft(draft_id=draft, version=3, actor=me)
+    notices = await fetch("SELECT kind, person FROM notice")
+    assert [(row["kind"], str(row["person"])) for row in notices] == [
+        ("application_received", me.id)
+    ]
+
+
+async def test_sent_from_two_tabs_at_once_it_is_stored_once(me: Actor) -> None:
+    draft = await begin(me)
+    await fill(draft, me)
+    told = await asyncio.gather(
+        *(submit_draft(draft_id=draft, version=2, actor=me) for _ in range(4))
+    )
+    assert len({submitted.number for submitted in told}) == 1
+    assert [submitted.repeated for submitted in told].count(False) == 1
+    assert await fetch_value("SELECT count(*) FROM application") == 1
+
+
+async def test_what_was_submitted_is_never_touched_by_a_tab_left_open(me: Actor) -> None:
+    draft = await begin(me)
+    await fill(draft, me)
+    await submit_draft(draft_id=draft, version=2, actor=me)
+    with pytest.raises(Conflict) as refused:
+        await save_draft(draft_id=draft, version=2, answers={"name": "Lain"}, actor=me)
+    assert refused.value.extra == {"submitted": True}
+    with pytest.raises(Conflict):
+        await attach_document(
+            draft_id=draft, kind=DocumentKind.photo, stored=stored(b"1"), actor=me
+        )
+    assert await fetch_value("SELECT name FROM application") == "Contoh Pelamar"
+
+
+async def test_what_another_tab_changed_is_not_handed_in_unseen(me: Actor) -> None:
+    draft = await begin(me)
+    await fill(draft, me)
+    await save_draft(draft_id=draft, version=2, answers={"name": "Baru"}, actor=me)
+    with pytest.raises(Conflict) as refused:
+        await submit_draft(draft_id=draft, version=2, actor=me)
+    assert refused.value.extra == {"version": 3}
+    assert await fetch_value("SELECT count(*) FROM application") == 0
+
+
+async def test_every_fault_is_named_by_step_and_field(me: Actor) -> None:
+    draft = await begin(me)
+    await fill(draft, me, sex="", place="31.71.01.1001.999", rt="three")
+    with pytest.raises(InvalidInput) as refused:
+        await submit_draft(draft_id=draft, version=2, actor=me)
+    assert {fault.pointer for fault in refused.value.faults} == {"/identity/sex", "/address/rt"}
+    await save_draft(draft_id=draft, version=2, answers={"sex": "L", "rt": "3"}, actor=me)
+    with pytest.raises(InvalidInput) as refused:
+        await submit_draft(draft_id=draft, version=3, actor=me)
+    assert [fault.pointer for fault in refused.value.faults] == ["/place/place"]
+
+
+async def test_what_arrived_in_time_counts_however_late_its_turn_comes(
+    me: Actor, clock_at: ClockAt
+) -> None:
+    closes = datetime(2024, 9, 29, 0, 0, tzinfo=WIB)
+    draft = await begin(me)
+    await fill(draft, me)
+    clock_at(closes + timedelta(minutes=2))
+    with pytest.raises(Conflict):
+        await submit_draft(draft_id=draft, version=2, actor=me)
+    with pytest.raises(Conflict):
+        await submit_draft(draft_id=draft, version=2, actor=me, arrived=closes)
+    arrived = closes - timedelta(seconds=1)
+    stored_ = await submit_draft(draft_id=draft, version=2, actor=me, arrived=arrived)
+    assert stored_.submitted_at == arrived
+
+
+async def test_the_officer_at_the_desk_is_named_and_stays_within_their_places(me: Actor) -> None:
+    clerk = officer()
+    draft = (await begin_draft_for(call=CALL, nik=OTHER_NIK, actor=clerk)).id
+    elsewhere = {"village": "31.72.01.1001", "place": "31.72.01.1001.001", "alternatives": []}
+    await fill(draft, clerk, phone="", email="", **elsewhere)
+    with pytest.raises(NotAllowed):
+        await submit_draft(draft_id=draft, version=2, actor=clerk)
+    await fill(draft, clerk, 2, phone="", email="")
+    told = await submit_draft(draft_id=draft, version=3, actor=clerk)
+    assert told.entered_by == "officer:1"
+    assert await fetch_value("SELECT entered_by FROM application") == "officer:1"
+    assert await fetch_value("SELECT phone FROM person WHERE name IS NOT NULL") is None
+    actor = "SELECT actor FROM ledger_event WHERE kind = 'application_submit'"
+    assert await fetch_value(actor) == "officer:1"

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from recruit.applications.actions import open_call
-from recruit.applications.actions.submit import _COLUMNS, SUBMIT, _parameters
+from recruit.applications.actions.submit import _COLUMNS, SUBMIT, Sending, _parameters
 from recruit.applications.actions.uploads import open_upload
 from recruit.applications.queries import rulebook_of
 from recruit.applications.schemas import ApplicationForm
@@ -154,7 +154,7 @@ def _script(path: Path, values: tuple[Any, ...], places: list[str]) -> list[str]
 async def _values(given: ApplicationForm) -> tuple[Any, ...]:
     rulebook = await rulebook_of(CALL)
     uploads = [open_upload(document.upload) for document in given.documents]
-    return _parameters(given, rulebook, uploads, ACTOR.reference, "", bytes(32))
+    return _parameters(given, rulebook, uploads, Sending(ACTOR, "", bytes(32), clock.now()))
 
 
 def _as_text(value: Any) -> str:

@@ -10,6 +10,8 @@ from recruit.applications.actions.drafts import (
     detach_document,
     save_draft,
 )
+from recruit.applications.actions.hand_in import submit_draft
+from recruit.applications.actions.references import faults_within
 from recruit.applications.actions.submit import submit_application
 from recruit.applications.actions.uploads import store_document, store_upload
 
@@ -21,10 +23,12 @@ __all__ = [
     "begin_draft_for",
     "correct_application",
     "detach_document",
+    "faults_within",
     "open_call",
     "save_draft",
     "store_document",
     "store_upload",
     "submit_application",
+    "submit_draft",
     "withdraw_application",
 ]

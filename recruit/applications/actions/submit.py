@@ -10,9 +10,13 @@ from uuid import UUID
 import asyncpg
 
 from recruit.applications import queries
-from recruit.applications.actions.uploads import UnknownUploadError, open_upload
+from recruit.applications.actions.references import (
+    checked_uploads,
+    rulebook_for,
+    unknown_place,
+)
 from recruit.applications.rules import SensitiveKind, nik_flags
-from recruit.applications.schemas import ApplicationForm, DocumentAnswer
+from recruit.applications.schemas import ApplicationForm
 from recruit.applications.stages import Stage
 from recruit.foundation import clock
 from recruit.foundation.database import fetch_one
@@ -20,8 +24,8 @@ from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
 from recruit.foundation.ledger import first_sql
-from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
-from recruit.people.permissions import Actor, Permission
+from recruit.foundation.problems import Conflict, InvalidInput
+from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook, WindowName
 
 _COLUMNS = {
@@ -127,107 +131,64 @@ class Submitted:
     repeated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How an application is sent: by whom, under which key, and when the request arrived."""
+
+    actor: Actor
+    key: str
+    digest: bytes
+    """Of the request: the same key with another one is a conflict."""
+    at: datetime
+
+    @property
+    def entered_by(self) -> str | None:
+        """The officer who types for somebody at the desk."""
+        return self.actor.reference if self.actor.kind is ActorKind.officer else None
+
+
 async def submit_application(
-    *, form: ApplicationForm, actor: Actor, key: str, request_digest: bytes
+    *,
+    form: ApplicationForm,
+    actor: Actor,
+    key: str,
+    request_digest: bytes,
+    arrived: datetime | None = None,
 ) -> Submitted:
     """Store a complete application; durable when it returns.
 
     ``key`` is the caller's idempotency key: the same request again gets the same answer, and
-    nothing is stored twice. :class:`InvalidInput` names every fault; :class:`Conflict` if
-    registration is not open, the person applied to this call before, or the key was used for
-    another request.
+    nothing is stored twice. What ``arrived`` in time counts, however long it waited here.
+    :class:`InvalidInput` names every fault; :class:`Conflict` if registration is not open, the
+    person applied to this call before, or the key was used for another request.
     """
-    rulebook = await _rulebook(form.call)
+    rulebook = await rulebook_for(form.call)
     actor.require(Permission.applications_submit, rulebook.body, form.place)
-    uploads = await _checked(form, rulebook)
-    await _check_open(rulebook, form.place, clock.now())
-    parameters = _parameters(form, rulebook, uploads, actor.reference, key, request_digest)
+    uploads = await checked_uploads(form, rulebook, actor)
+    sending = Sending(actor, key, request_digest, arrived or clock.now())
+    try:
+        return await store(form, uploads, rulebook, sending)
+    except asyncpg.UniqueViolationError as violation:
+        return await explained(violation, sending)
+
+
+async def store(
+    form: ApplicationForm, uploads: list[StoredFile], rulebook: Rulebook, sending: Sending
+) -> Submitted:
+    """Store an application with its documents in one statement, if people may apply there.
+
+    ``asyncpg.UniqueViolationError`` if it is there already: see :func:`explained`.
+    """
+    await _check_open(rulebook, form.place, sending.at)
+    parameters = _parameters(form, rulebook, uploads, sending)
     try:
         row = await fetch_one(SUBMIT, *parameters)
-    except asyncpg.UniqueViolationError as violation:
-        return await _explained(violation, actor.reference, key, request_digest)
     except asyncpg.ForeignKeyViolationError as violation:
-        raise InvalidInput([_unknown_place("/place", form.place)]) from violation
+        raise InvalidInput([unknown_place("/place", form.place)]) from violation
     assert row is not None  # noqa: S101 - the statement returns its row or raises
-    given = dict(zip(_COLUMNS, parameters, strict=True))
+    digest = parameters[list(_COLUMNS).index("digest")]
     return Submitted(
-        row["id"],
-        row["number"],
-        given["now"],
-        given["digest"],
-        given["entered_by"],
-        repeated=False,
-    )
-
-
-async def _rulebook(call: str) -> Rulebook:
-    try:
-        return await queries.rulebook_of(call)
-    except NotFound as fault:
-        raise InvalidInput([Fault("/call", "unknown-call", fault.detail)]) from fault
-
-
-async def _checked(form: ApplicationForm, rulebook: Rulebook) -> list[StoredFile]:
-    """The uploads behind the documents; :class:`InvalidInput` with every fault of the form."""
-    faults = list(_place_faults(form, rulebook))
-    faults += _stranger_faults(form, rulebook)
-    uploads = []
-    for index, document in enumerate(form.documents):
-        try:
-            uploads.append(open_upload(document.upload))
-        except UnknownUploadError:
-            faults.append(_unknown_upload(index, document))
-    if faults or form.alternatives:
-        places = {"/place": form.place} | {
-            f"/alternatives/{index}": code for index, code in enumerate(form.alternatives)
-        }
-        unknown = await queries.unknown_places(list(places.values()))
-        faults += [_unknown_place(at, code) for at, code in places.items() if code in unknown]
-    if faults:
-        raise InvalidInput(faults)
-    return uploads
-
-
-def _place_faults(form: ApplicationForm, rulebook: Rulebook) -> list[Fault]:
-    level = rulebook.unit.apply_level
-    message = Text(
-        f"Untuk {rulebook.name} pilih tempat pada tingkat {level}.",
-        f"For {rulebook.name} choose a place of level {level}.",
-    )
-    places = [("/place", form.place)]
-    places += [(f"/alternatives/{index}", code) for index, code in enumerate(form.alternatives)]
-    return [
-        Fault(at, "place-level", message) for at, code in places if len(code) != level.code_length
-    ]
-
-
-def _stranger_faults(form: ApplicationForm, rulebook: Rulebook) -> list[Fault]:
-    """Documents and declarations that this call does not ask for."""
-    not_asked = Text("Tidak diminta oleh pembukaan ini.", "This call does not ask for it.")
-    kinds = {document.kind for document in rulebook.documents}
-    codes = {declaration.code for declaration in rulebook.declarations}
-    return [
-        Fault(f"/documents/{index}/kind", "not-asked", not_asked)
-        for index, document in enumerate(form.documents)
-        if document.kind not in kinds
-    ] + [
-        Fault(f"/declarations/{index}", "not-asked", not_asked)
-        for index, code in enumerate(form.declarations)
-        if code not in codes
-    ]
-
-
-def _unknown_upload(index: int, document: DocumentAnswer) -> Fault:
-    return Fault(
-        f"/documents/{index}/upload",
-        "unknown-upload",
-        Text(f"Berkas {document.kind} belum diunggah.", f"The {document.kind} was not uploaded."),
-    )
-
-
-def _unknown_place(at: str, code: str) -> Fault:
-    return Fault(
-        at, "unknown-place", Text(f"Tidak ada tempat {code}.", f"There is no place {code}.")
+        row["id"], row["number"], sending.at, digest, sending.entered_by, repeated=False
     )
 
 
@@ -264,9 +225,7 @@ def _parameters(
     form: ApplicationForm,
     rulebook: Rulebook,
     uploads: list[StoredFile],
-    actor: str,
-    key: str,
-    request_digest: bytes,
+    sending: Sending,
 ) -> tuple[Any, ...]:
     """The values of :data:`SUBMIT`, in its order."""
     sensitive = sensitive_facts(form)
@@ -274,13 +233,14 @@ def _parameters(
         vault().digest(form.nik), vault().seal(form.nik, purpose="nik"), form.name,
         form.birth_date, form.sex.value, form.phone, form.email, form.address, form.village,
         form.rt, form.rw, form.call, form.place, form.alternatives, form.education.value,
-        json.dumps(answers_of(form), ensure_ascii=False), clock.now(),
+        json.dumps(answers_of(form), ensure_ascii=False), sending.at,
         rulebook.term.ends + timedelta(days=rulebook.retention.sensitive_days_after_term),
         list(sensitive), list(sensitive.values()),
         [document.kind.value for document in form.documents],
         [upload.sha256 for upload in uploads],
         [upload.media_type for upload in uploads], [upload.size for upload in uploads],
-        actor, key, request_digest, digest_of(form, uploads), None,
+        sending.actor.reference, sending.key, sending.digest, digest_of(form, uploads),
+        sending.entered_by,
     )  # fmt: skip
 
 
@@ -319,26 +279,15 @@ def sensitive_facts(form: ApplicationForm) -> dict[str, bytes]:
     return {kind.value: vault().seal(text, purpose=kind) for kind, text in plain.items()}
 
 
-async def _explained(
-    violation: asyncpg.UniqueViolationError, actor: str, key: str, request_digest: bytes
-) -> Submitted:
+async def explained(violation: asyncpg.UniqueViolationError, sending: Sending) -> Submitted:
     """The stored answer of a repeated request, or the conflict behind a unique violation."""
     kept = await fetch_one(
         "SELECT request_digest, answer FROM idempotency_key WHERE actor = $1 AND key = $2",
-        actor,
-        key,
+        sending.actor.reference,
+        sending.key,
     )
-    if kept is not None and kept["request_digest"] == request_digest:
-        answer = json.loads(kept["answer"])
-        stored_at = datetime.fromisoformat(answer["submitted_at"]).astimezone(clock.WIB)
-        return Submitted(
-            UUID(answer["id"]),
-            answer["number"],
-            stored_at,
-            bytes.fromhex(answer["digest"]),
-            answer["entered_by"],
-            repeated=True,
-        )
+    if kept is not None and kept["request_digest"] == sending.digest:
+        return answered_before(kept["answer"])
     if kept is not None:
         raise Conflict(
             Text(
@@ -354,3 +303,16 @@ async def _explained(
             )
         ) from violation
     raise violation
+
+
+def answered_before(answer: str) -> Submitted:
+    """What was answered when it was stored, as it is kept."""
+    kept = json.loads(answer)
+    return Submitted(
+        UUID(kept["id"]),
+        kept["number"],
+        datetime.fromisoformat(kept["submitted_at"]).astimezone(clock.WIB),
+        bytes.fromhex(kept["digest"]),
+        kept["entered_by"],
+        repeated=True,
+    )
