@@ -16,13 +16,14 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from recruit.foundation import clock, database, outbox
 from recruit.logs import configure_logging
 from recruit.notices.jobs import ERRANDS
+from recruit.people.jobs import JOBS as PEOPLE_JOBS
 from recruit.scoring.jobs import JOBS as SCORING_JOBS
 from recruit.screening.jobs import JOBS as SCREENING_JOBS
 from recruit.selection.jobs import JOBS as SELECTION_JOBS
 from recruit.settings import settings
 from recruit.training.jobs import JOBS as TRAINING_JOBS
 
-JOBS = {**SCREENING_JOBS, **SCORING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
+JOBS = {**PEOPLE_JOBS, **SCREENING_JOBS, **SCORING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
 
 JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
@@ -40,7 +41,13 @@ async def keep_calendar(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
         await outbox.enqueue(connection, "keep_calendar", {})
 
 
-TIMES = [cron(keep_calendar, second=0)]
+async def forget_codes(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
+    """Put the deletion of old sign-in codes into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "forget_codes", {})
+
+
+TIMES = [cron(keep_calendar, second=0), cron(forget_codes, minute=17)]
 
 
 async def start(ctx: dict[str, Any]) -> None:

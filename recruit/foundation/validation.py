@@ -1,13 +1,15 @@
 """From pydantic's errors to faults that people can read, each with its JSON pointer."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from recruit.foundation.i18n import Text
-from recruit.foundation.problems import Fault
+from recruit.foundation.problems import Fault, InvalidInput
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 _BY_TYPE = {
     "missing": Text("Wajib diisi.", "This is required."),
@@ -38,6 +40,14 @@ _OTHERWISE = Text("Isian tidak sah.", "It is not valid.")
 def refuse(code: str, message: Text) -> PydanticCustomError:
     """The error for a validator to raise, with what people read in both languages."""
     return PydanticCustomError(code, "{en}", {"id": message.id, "en": message.en})
+
+
+def checked(model: type[_Model], **given: Any) -> _Model:
+    """What was given, if nothing is wrong with it; :class:`InvalidInput` with every fault."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise InvalidInput(faults_of(error)) from None
 
 
 def faults_of(error: ValidationError) -> list[Fault]:

@@ -9,6 +9,7 @@ import pyotp
 from pyotp.exceptions import OTPVerificationError
 
 from recruit.foundation.i18n import Text
+from recruit.notices.rules import CODE_MINUTES
 
 PASSWORD_LENGTH = 12
 """Least characters of a password; length counts for more than odd characters (NIST SP 800-63B)."""
@@ -19,7 +20,7 @@ WRONG_CODES = 5
 CODE_SECONDS = 30
 """How long the authenticator app shows one code."""
 
-SENT_CODE_LIFE = timedelta(minutes=10)
+SENT_CODE_LIFE = timedelta(minutes=CODE_MINUTES)
 """How long a code that was sent to an applicant can be entered."""
 
 SENT_CODE_TRIES = 5
@@ -126,6 +127,15 @@ def mobile_number(text: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable_address(address: str) -> str:
+    """An address as people read it: ``+62 812-3456-7890``, or the e-mail address as it is."""
+    if "@" in address:
+        return address
+    return phonenumbers.format_number(
+        phonenumbers.parse(address), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
 
 
 def masked_nik(nik: str) -> str:

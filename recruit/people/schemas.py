@@ -10,6 +10,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
+    ValidationError,
     ValidationInfo,
     field_validator,
 )
@@ -87,6 +89,26 @@ Phone = Annotated[
     AfterValidator(_mobile),
     Field(description="A mobile number of Indonesia: 08…, 62… or +62…; kept as +628…"),
 ]
+
+
+def _address(value: str) -> str:
+    if "@" not in value:
+        return _mobile(value)
+    try:
+        return _EMAIL.validate_python(value)
+    except ValidationError:
+        raise refuse(
+            "email",
+            Text(
+                "Tulis alamat e-mail lengkap, misalnya nama@contoh.id.",
+                "Enter a whole e-mail address, such as name@example.com.",
+            ),
+        ) from None
+
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+Address = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+"""A phone number or an e-mail address; only the latter has an @."""
 _PRINTED = r"^[^\x00-\x1f\x7f]+$"
 Bodies = Annotated[list[Body], AfterValidator(_some)]
 Until = Annotated[datetime, AfterValidator(_ahead)]
@@ -127,6 +149,33 @@ class NewApiKey(_Given):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=_PRINTED)]
     permissions: Annotated[list[Permission], AfterValidator(_some)]
+
+
+class Applicant(BaseModel):
+    """What an applicant signs in with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    nik: Annotated[Nik, Field(repr=False)]
+    address: Annotated[Address, Field(repr=False)]
+
+
+class NewAddress(BaseModel):
+    """Another address of an applicant."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: Annotated[Address, Field(repr=False)]
+
+
+class DeskContact(BaseModel):
+    """The addresses of somebody whose identity card an officer has seen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    nik: Annotated[Nik, Field(repr=False)]
+    phone: Annotated[Phone | None, Field(repr=False)] = None
+    email: Annotated[Email | None, Field(repr=False)] = None
 
 
 class EnrolledOfficer(BaseModel):

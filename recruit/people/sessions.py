@@ -27,6 +27,7 @@ _Connection = ASGIConnection[Any, Any, Any, Any]
 
 _OFFICER = "officer"
 _APPLICANT = "applicant"
+_CODE = "code"
 _READ = "session_read"
 
 
@@ -109,6 +110,17 @@ def applicant_session_of(connection: _Connection) -> UUID | None:
     return UUID(found) if found is not None else None
 
 
+def remember_code(request: Request[Any, Any, Any], code_id: UUID) -> None:
+    """Let only the browser of this request enter a code: to sign in, or for a new address."""
+    request.session[_CODE] = str(code_id)
+
+
+def remembered_code(connection: _Connection) -> UUID | None:
+    """The code that the browser asked for last, until somebody signs in or out there."""
+    found = connection.session.get(_CODE)
+    return UUID(found) if found is not None else None
+
+
 def end_session(request: Request[Any, Any, Any]) -> None:
     """Sign out: the session is deleted, and so is its cookie."""
     request.clear_session()
@@ -166,6 +178,21 @@ def sign_in_limit() -> DefineMiddleware:
     return RateLimitConfig(
         rate_limit=("minute", 10), store="rate_limit", identifier_for_request=_signing_in
     ).middleware
+
+
+def applicants_limit() -> DefineMiddleware:
+    """For what applicants send while they sign in: 60 a minute from one address.
+
+    A mobile operator puts thousands of phones behind one address; what each NIK and each phone
+    number gets is counted apart (:mod:`recruit.people.codes`).
+    """
+    return RateLimitConfig(
+        rate_limit=("minute", 60), store="rate_limit", identifier_for_request=_applying
+    ).middleware
+
+
+def _applying(request: Request[Any, Any, Any]) -> str:
+    return f"applicants:{get_remote_address(request)}"
 
 
 def _signing_in(request: Request[Any, Any, Any]) -> str:

@@ -33,7 +33,8 @@ def page_context(request: AnyRequest, actor: Actor | None) -> dict[str, Any]:
         "language": language_of(request),
         "language_links": {language.value: _link(request, language) for language in Language},
         "rehearsal": clock.now() if clock.in_rehearsal() else None,
-        "officer": actor if actor is not None and actor.kind is ActorKind.officer else None,
+        "officer": _if_kind(actor, ActorKind.officer),
+        "applicant": _if_kind(actor, ActorKind.applicant),
     }
 
 
@@ -56,6 +57,16 @@ def page(
         headers={"Content-Language": frame["language"], "Vary": "Accept-Language, Cookie"},
         cookies=[_choice(frame["language"])] if _CHOICE in request.query_params else None,
     )
+
+
+def own_path(path: str) -> str:
+    """The path if it is one of this site's; a link must not lead from our form to another site."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if ours and path.isprintable() else ""
+
+
+def _if_kind(actor: Actor | None, kind: ActorKind) -> Actor | None:
+    return actor if actor is not None and actor.kind is kind else None
 
 
 def _link(request: AnyRequest, language: Language) -> str:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from recruit.foundation.i18n import Language, Text
 from recruit.foundation.problems import Fault, InvalidInput, NotAuthenticated, NotFound, Problem
 from recruit.foundation.validation import faults_of, pointer
+from recruit.people.permissions import Permission
 from recruit.site.context import language_of, page
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
 SIGN_IN = "/officer/sign-in"
+APPLICANTS_SIGN_IN = "/sign-in"
 
 _MISSING = re.compile(r"Missing required (\w+) parameter '(.+?)'")
 _REQUIRED = Text("Wajib diisi.", "This is required.")
@@ -178,7 +180,7 @@ def _wants_page(request: AnyRequest) -> bool:
 def _page(request: AnyRequest, problem: Problem) -> Response[Any]:
     if isinstance(problem, NotAuthenticated) and request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return Redirect(f"{SIGN_IN}?{urlencode({'next': asked})}", status_code=303)
+        return Redirect(f"{_sign_in(request)}?{urlencode({'next': asked})}", status_code=303)
     language = language_of(request)
     return page(
         request,
@@ -191,6 +193,12 @@ def _page(request: AnyRequest, problem: Problem) -> Response[Any]:
         advice=_advice(problem.status, language),
         reference=problem.extra.get("reference", ""),
     )
+
+
+def _sign_in(request: AnyRequest) -> str:
+    """Where whoever may use a page signs in."""
+    permission = request.route_handler.opt.get("permission")
+    return APPLICANTS_SIGN_IN if permission is Permission.applications_own else SIGN_IN
 
 
 def _advice(status: int, language: Language) -> list[str]:

@@ -7,6 +7,8 @@ from litestar.types import Message, Scope
 from recruit.settings import settings
 
 DOCUMENTATION = "/api/docs"
+PRIVATE = ("/officer", "/sign-in", "/account", "/apply", "/applications", "/inbox", "/mailbox")
+"""Beginnings of the pages about one person; nothing keeps them on a phone that others use too."""
 
 _PAGES = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -41,7 +43,9 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
 
 
 def _kind(path: str) -> str:
-    return next((start for start in (DOCUMENTATION, "/officer") if path.startswith(start)), "")
+    if path.startswith(PRIVATE):
+        return "private"
+    return DOCUMENTATION if path.startswith(DOCUMENTATION) else ""
 
 
 @cache
@@ -52,6 +56,6 @@ def _headers(kind: str) -> list[tuple[bytes, bytes]]:
     }
     if settings().secure_cookies:
         headers["Strict-Transport-Security"] = _TWO_YEARS
-    if kind == "/officer":
+    if kind == "private":
         headers["Cache-Control"] = "no-store"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

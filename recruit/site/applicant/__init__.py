@@ -1,0 +1,7 @@
+"""The pages of applicants."""
+
+from litestar.types import ControllerRouterHandler
+
+from recruit.site.applicant import account, sign_in
+
+ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *account.ROUTES]

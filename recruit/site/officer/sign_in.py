@@ -12,7 +12,7 @@ from recruit.foundation.problems import NotAuthenticated
 from recruit.people.permissions import Actor, ActorKind
 from recruit.people.sessions import begin_session, end_session, sign_in_limit
 from recruit.people.sign_in import sign_in
-from recruit.site.context import language_of, page
+from recruit.site.context import language_of, own_path, page
 
 HOME = "/officer/pipeline"
 
@@ -37,7 +37,7 @@ async def ask(
 ) -> Template | Redirect:
     """The form; who is signed in already goes on."""
     if actor.kind is ActorKind.officer:
-        return Redirect(_own_path(next) or HOME, status_code=303)
+        return Redirect(own_path(next) or HOME, status_code=303)
     return _form(request, next=next)
 
 
@@ -65,7 +65,7 @@ async def enter(request: AnyRequest, data: Form) -> Template | Redirect:
         errors = {"": refused.detail.in_(language)}
         return _form(request, email=given["email"], next=given["next"], errors=errors)
     begin_session(request, officer)
-    return Redirect(_own_path(given["next"]) or HOME, status_code=303)
+    return Redirect(own_path(given["next"]) or HOME, status_code=303)
 
 
 @post("/officer/sign-out", opt={"permission": None}, include_in_schema=False)
@@ -88,15 +88,9 @@ def _form(
         "sign_in",
         status_code=422 if errors else 200,
         email=email,
-        next=_own_path(next),
+        next=own_path(next),
         errors=errors or {},
     )
-
-
-def _own_path(path: str) -> str:
-    """The path if it is one of this site's; a link must not lead from our form to another site."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if ours and path.isprintable() else ""
 
 
 ROUTES = [ask, enter, leave]
