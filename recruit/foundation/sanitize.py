@@ -25,6 +25,8 @@ PROCESSES = 2
 SECONDS = 60
 """After which a process is killed that does not even use its CPU time."""
 
+COMMAND = [sys.executable, "-m", "recruit.foundation.cleaning"]
+
 REASONS = {
     "office": Text(
         "Berkas Word, Excel atau ZIP tidak diterima. Simpan dahulu sebagai PDF.",
@@ -121,7 +123,7 @@ class _Process:
 
     def __init__(self) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "recruit.foundation.cleaning"],
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

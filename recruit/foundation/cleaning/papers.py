@@ -44,7 +44,8 @@ def clean_paper(content: bytes) -> Cleaned:
     except pikepdf.PasswordError as fault:
         raise Refused("encrypted") from fault
     except Exception as fault:  # what a broken file makes qpdf raise is no fixed list
-        raise Refused("unreadable") from fault
+        no_memory = "bad_alloc" in str(fault)
+        raise Refused("too-heavy" if no_memory else "unreadable") from fault
 
 
 def _check(source: Pdf) -> None:
@@ -136,7 +137,7 @@ def _forget_origin(part: Any) -> None:
 def without_notes(jpeg: bytes) -> bytes:
     """A JPEG without EXIF, XMP, IPTC and comments; as it is, if it cannot be followed."""
     kept, at = bytearray(jpeg[:2]), 2
-    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != 0xDA:
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4])
         if end <= at + 3 or end > len(jpeg):
             return jpeg
