@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.public import calls, results
+from recruit.site.public import calls, results, verify
 
-ROUTES: list[ControllerRouterHandler] = [*calls.ROUTES, *results.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*calls.ROUTES, *results.ROUTES, *verify.ROUTES]
