@@ -149,8 +149,10 @@ async def test_every_table_and_column_of_the_database_is_a_declared_one(database
 
 def test_the_worker_knows_every_job() -> None:
     for path in PACKAGE.glob("*/jobs.py"):
-        jobs = import_module(_module(path)).JOBS
-        assert jobs.items() <= worker.JOBS.items(), path.parent.name
+        given = vars(import_module(_module(path)))
+        assert "JOBS" in given or "ERRANDS" in given, path.parent.name
+        assert given.get("JOBS", {}).items() <= worker.JOBS.items(), path.parent.name
+        assert given.get("ERRANDS", {}).items() <= worker.ERRANDS.items(), path.parent.name
 
 
 def test_every_setting_is_in_the_handbook() -> None:

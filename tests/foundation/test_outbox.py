@@ -1,7 +1,7 @@
 """Jobs: started twice and done once, put back when they fail, given up in the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -244,3 +244,115 @@ async def test_the_latest_runs_come_first(database: None) -> None:
             await outbox.start_run(connection, kind=kind, jobs=[], actor="system:test")
     assert [run.kind for run in await outbox.recent_runs(2)] == ["third", "second"]
     assert all(run.ended for run in await outbox.recent_runs())
+
+
+# --- errands -------------------------------------------------------------------------------------
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it holds, at most 20 seconds."""
+    for _ in range(1000):
+        if await holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came to that")
+
+
+async def _all_marked(count: int) -> bool:
+    return await marks() == count
+
+
+async def _is_done(identifier: UUID) -> bool:
+    return await ended(identifier) == (True, False)
+
+
+async def do_errands(errands: dict[str, outbox.Errand]) -> int:
+    """Do every errand that is due; how many there were."""
+    begun = await outbox.run_errands(errands, 100)
+    if begun:
+        await asyncio.wait(begun)
+    return len(begun)
+
+
+async def test_an_errand_is_done_without_a_transaction_and_once(
+    database: None, arq: ArqRedis
+) -> None:
+    identifier = await job("errand")
+
+    async def errand() -> None:
+        await leave_a_mark()
+        assert await ended(identifier) == (False, False)
+
+    assert await outbox.relay(arq, ["errand"]) == 0, "it is not for arq"
+    begun = await asyncio.gather(*(outbox.run_errands({"errand": errand}, 5) for _ in range(3)))
+    await asyncio.wait(set().union(*begun))
+    assert await marks() == 1
+    assert await ended(identifier) == (True, False)
+
+
+async def test_an_errand_comes_back_when_it_wants(
+    database: None, time_is: Callable[[datetime], None]
+) -> None:
+    identifier, answers = await job("errand"), [timedelta(minutes=3), None]
+
+    async def errand() -> timedelta | None:
+        return answers.pop(0)
+
+    assert await do_errands({"errand": errand}) == 1
+    time_is(NOW + timedelta(minutes=3, seconds=-1))
+    assert await do_errands({"errand": errand}) == 0
+    time_is(NOW + timedelta(minutes=3))
+    assert await do_errands({"errand": errand}) == 1
+    assert await ended(identifier) == (True, False)
+
+
+async def test_an_errand_with_a_fault_of_ours_is_given_up_after_five(
+    database: None, time_is: Callable[[datetime], None]
+) -> None:
+    identifier, now = await job("errand"), NOW
+
+    async def errand() -> None:
+        raise ValueError("a fault of ours")
+
+    for _ in range(outbox.MOST_FAILURES):
+        assert await do_errands({"errand": errand}) == 1
+        now += timedelta(minutes=1)
+        time_is(now)
+    assert await ended(identifier) == (False, True)
+    assert (await state(identifier))["error"] == "ValueError: a fault of ours"
+
+
+async def test_one_errand_that_waits_holds_up_no_other(database: None) -> None:
+    slow, go_on = await job("slow"), asyncio.Event()
+    quick = [await job("quick") for _ in range(20)]
+
+    async def wait() -> None:
+        await go_on.wait()
+
+    errands = {"slow": wait, "quick": leave_a_mark}
+    running = asyncio.create_task(outbox.run_errands_forever(errands, 2))
+    await eventually(lambda: _all_marked(len(quick)))
+    assert await ended(slow) == (False, False)
+    running.cancel()
+    go_on.set()
+    await asyncio.wait([running])
+    assert await ended(slow) == (True, False), "what is under way is ended before the process"
+
+
+async def test_the_errands_wait_for_a_database_that_is_gone(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identifier, real = await job("errand"), outbox.run_errands
+    failures = [OSError("gone"), OSError("gone")]
+
+    async def gone(*given: Any) -> set[asyncio.Task[None]]:
+        if failures:
+            raise failures.pop()
+        return await real(*given)
+
+    monkeypatch.setattr(outbox, "run_errands", gone)
+    running = asyncio.create_task(outbox.run_errands_forever({"errand": leave_a_mark}))
+    await eventually(lambda: _is_done(identifier))
+    running.cancel()
+    await asyncio.wait([running])
+    assert await marks() == 1

@@ -48,7 +48,6 @@ class MailServer:
 
     answers: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
-    delay: float = 0
     port: int = 0
 
     async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802 - aiosmtpd's name
@@ -97,6 +96,7 @@ class GatewayServer:
     answers: list[Any] = field(default_factory=list)
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     taken: dict[str, bytes] = field(default_factory=dict)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         headers, body = await _request(reader)
@@ -104,6 +104,7 @@ class GatewayServer:
         answer = self.answers.pop(0) if self.answers else (202, {})
         if answer == "taken and silent":
             self.taken.setdefault(headers["idempotency-key"], body)
+            self.asked.set()
             await reader.read()
         elif answer != "hang up":
             status, extra = answer

@@ -108,9 +108,10 @@ def compose(message: Message, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(clock.real_now())
     mail["Message-ID"] = f"<{message.id}@{_domain(sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.written.language.value
     mail.set_content("\n\n".join(_plain(message)) + "\n", cte="quoted-printable")
     mail.add_alternative(_html(message), subtype="html", cte="quoted-printable")
+    # Set last: what is set before belongs to the first part.
+    mail["Content-Language"] = message.written.language.value
     return mail
 
 
