@@ -22,6 +22,7 @@ from recruit.applications import api as applications
 from recruit.applications import uploads_api as uploads
 from recruit.foundation import clock, database
 from recruit.foundation.files import Files
+from recruit.foundation.memory import spare_collector
 from recruit.logs import configure_logging
 from recruit.people import api as people
 from recruit.people.guards import (
@@ -86,6 +87,7 @@ async def _open(_app: Litestar) -> AsyncIterator[None]:
     given = settings()
     if given.database_url is None:
         raise RuntimeError("set RECRUIT_DATABASE_URL, or use `recruit up`")
+    spare_collector()
     await database.open_database(given.database_url, pool_size=given.pool_size)
     await clock.read_rehearsal()
     try:

@@ -14,6 +14,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from recruit.foundation import clock, database, outbox
+from recruit.foundation.memory import spare_collector
 from recruit.logs import configure_logging
 from recruit.notices.jobs import ERRANDS
 from recruit.people.jobs import JOBS as PEOPLE_JOBS
@@ -52,6 +53,7 @@ TIMES = [cron(keep_calendar, second=0), cron(forget_codes, minute=17)]
 
 async def start(ctx: dict[str, Any]) -> None:
     """Open the database, and begin to hand out jobs and to run errands."""
+    spare_collector()
     await database.open_database(_url(settings().database_url), pool_size=settings().pool_size)
     ctx["relay"] = asyncio.create_task(outbox.relay_forever(ctx["redis"], ERRANDS))
     ctx["errands"] = asyncio.create_task(outbox.run_errands_forever(ERRANDS))

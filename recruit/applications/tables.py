@@ -6,6 +6,7 @@ from piccolo.columns import (
     UUID,
     Array,
     BigInt,
+    BigSerial,
     Bytea,
     Date,
     ForeignKey,
@@ -95,7 +96,7 @@ class Application(Table, db=engine):
 class Document(Table, db=engine):
     """A document of an application; the content lies in the object storage under its digest."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(24)
     sha256 = Bytea(default=b"")
@@ -161,7 +162,7 @@ class Upload(Table, db=engine):
 class SensitiveFact(Table, db=engine):
     """Health, criminal record, religion or bank account: sealed, for one purpose, until a day."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     kind = Varchar(16)
     sealed = Bytea(default=b"")
@@ -174,7 +175,7 @@ class SensitiveFact(Table, db=engine):
 class IdempotencyKey(Table, db=engine):
     """The answer that was given to a request of this key, so that it is given only once."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     actor = Varchar(80)
     key = Varchar(80)
     request_digest = Bytea(default=b"")

@@ -18,6 +18,7 @@ from recruit.demo.story import Story
 from recruit.demo.summary import summarise
 from recruit.foundation import clock
 from recruit.foundation.files import Files
+from recruit.foundation.memory import spare_collector
 from recruit.people.queries import forget_keys
 from recruit.places.actions import ensure_shipped_places
 from recruit.rulebook.loading import load, names
@@ -60,6 +61,7 @@ async def play(
 ) -> dict[str, Any]:  # fmt: skip
     """Play the whole story; its summary, also written to ``out/summary.json``."""
     began = time.perf_counter()
+    spare_collector()
     files = Files.at(settings().files_url, settings().data_dir)
     stored = {
         kind: await store_document(files, content) for kind, content in sample_documents().items()

@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, Bytea, Integer, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
-from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -30,7 +29,7 @@ _NAMESPACE = uuid.UUID("6f0a3a52-8f0e-5d0e-9a53-1f1d6c6f3f10")
 class LedgerEvent(Table, db=engine):
     """One thing that happened. Rows are never changed nor deleted; a trigger sees to it."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     subject_kind = Varchar(40)
     subject_id = UUID(default=None)
     sequence = Integer()

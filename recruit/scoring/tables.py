@@ -1,6 +1,6 @@
 """Results of written tests, and the score sheets of assessors."""
 
-from piccolo.columns import UUID, ForeignKey, Numeric, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, ForeignKey, Numeric, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB
 from piccolo.columns.defaults.uuid import UUID7
@@ -17,7 +17,7 @@ class TestResult(Table, db=engine):
 
     __test__ = False
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     application = ForeignKey(
         Application, on_delete=OnDelete.restrict, null=False, unique=True, default=None
     )

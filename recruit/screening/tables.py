@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from piccolo.columns import UUID, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import BigSerial, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import JSONB, Bytea
-from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -35,7 +34,7 @@ class Registry(StrEnum):
 class Screening(Table, db=engine):
     """The findings of the offline checks for one application under one rulebook."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
     rulebook = ForeignKey(RulebookVersion, on_delete=OnDelete.restrict, null=False, default=None)
     findings = JSONB(default="[]")
@@ -49,7 +48,7 @@ class Screening(Table, db=engine):
 class Verification(Table, db=engine):
     """A verifier's decision on an application; the latest one counts."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     application = ForeignKey(
         Application, on_delete=OnDelete.restrict, null=False, default=None, index=True
     )
@@ -67,7 +66,7 @@ class Verification(Table, db=engine):
 class RegistryAnswer(Table, db=engine):
     """An answer of a register: a dated fact with its source, matched by the NIK's digest."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     registry = Varchar(12)
     nik_digest = Bytea(default=b"")
     listed = Varchar(12)

@@ -19,7 +19,6 @@ from piccolo.table import Table
 
 from recruit.applications.tables import Application, Call, one_of
 from recruit.foundation.database import engine
-from recruit.people.tables import Person
 from recruit.places.tables import Place
 from recruit.selection.appointments import AppointmentStage, EndReason
 
@@ -75,7 +74,8 @@ class Appointment(Table, db=engine):
 
     id = UUID(primary_key=True, default=UUID7())
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
-    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False, default=None)
+    person = UUID(default=None)
+    """The application's; its foreign key is there, and a second look would only cost time."""
     call = Varchar(40)
     election = Varchar(40)
     place = Varchar(17)

@@ -1,6 +1,15 @@
 """Ceremonies, oaths and frozen rosters."""
 
-from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
@@ -28,7 +37,7 @@ class Ceremony(Table, db=engine):
 class Oath(Table, db=engine):
     """Whether an appointed person took the oath at a ceremony. It belongs to the person."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     ceremony = ForeignKey(Ceremony, on_delete=OnDelete.restrict, null=False, default=None)
     appointment = ForeignKey(Appointment, on_delete=OnDelete.restrict, null=False, default=None)
     present = Boolean(default=False)

@@ -6,6 +6,7 @@ from piccolo.columns import (
     UUID,
     Array,
     BigInt,
+    BigSerial,
     Bytea,
     DoublePrecision,
     ForeignKey,
@@ -141,7 +142,7 @@ class Enrolment(Table, db=engine):
 class Attendance(Table, db=engine):
     """That somebody was there; twice is once."""
 
-    id = UUID(primary_key=True, default=UUID7())
+    id = BigSerial(primary_key=True)
     enrolment = ForeignKey(
         Enrolment, on_delete=OnDelete.restrict, null=False, unique=True, default=None
     )

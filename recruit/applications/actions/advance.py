@@ -34,17 +34,12 @@ def _moving(source: str, first: int) -> str:
     )  # fmt: skip
     return f"""
         WITH given AS MATERIALIZED ({source}),
-        locked AS MATERIALIZED (
-            SELECT application.id, given.data FROM given
-            JOIN application ON application.id = given.id
-            WHERE application.stage = ANY ({sources}::text[])
-            ORDER BY application.id FOR UPDATE OF application
-        ),
         moved AS (
             UPDATE application
             SET stage = {stage}::text, stage_at = {at}::timestamptz, version = version + 1
-            FROM locked WHERE application.id = locked.id
-            RETURNING application.id AS subject_id, locked.data
+            FROM (SELECT * FROM given ORDER BY id) AS given
+            WHERE application.id = given.id AND application.stage = ANY ({sources}::text[])
+            RETURNING application.id AS subject_id, given.data
         )
         {recorded}
     """

@@ -35,7 +35,6 @@ POSTGRES_SETTINGS = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "max_connections": "60",
-    "shared_buffers": "256MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
@@ -48,6 +47,7 @@ POSTGRES_SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 LINUX_SETTINGS = {"dynamic_shared_memory_type": "sysv"}  # containers often have 64 MB of /dev/shm
 HASTY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -150,7 +150,8 @@ def postgres(place: Engines, account: Account | None, *, durable: bool) -> Engin
     log = place.data_dir / "postgres.log"
     if not directory.exists():
         _initialise(directory, account, log, durable=durable)
-    settings = POSTGRES_SETTINGS | (LINUX_SETTINGS if sys.platform == "linux" else {})
+    settings = POSTGRES_SETTINGS | {"shared_buffers": f"{_buffers_mb()}MB"}
+    settings |= LINUX_SETTINGS if sys.platform == "linux" else {}
     settings |= {} if durable else HASTY_SETTINGS
     command = [str(postgres_program("postgres")), "-D", str(directory), "-k", str(sockets)]
     for name, value in settings.items():
@@ -173,6 +174,15 @@ def postgres(place: Engines, account: Account | None, *, durable: bool) -> Engin
         in_the_way=[status, sockets / ".s.PGSQL.5432.lock"],
         is_ready=is_ready,
     )
+
+
+def _buffers_mb() -> int:
+    """PostgreSQL's own cache: an eighth of the memory that we may use, from 128 MB to 2 GB."""
+    memory = psutil.virtual_memory().total
+    limit = CONTAINER_LIMIT.read_text().strip() if CONTAINER_LIMIT.exists() else ""
+    if limit.isdigit():
+        memory = min(memory, int(limit))
+    return min(2048, max(128, memory // 8 // 2**20))
 
 
 def create_database(place: Engines, account: Account | None) -> None:
