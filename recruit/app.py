@@ -139,13 +139,22 @@ def create_app() -> Litestar:
     )
 
 
+class _Documentation(RapidocRenderPlugin):
+    """RapiDoc without the fonts that it would fetch from elsewhere."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Render the page of the documentation."""
+        rendered = super().render(request, openapi_schema)
+        return rendered.replace(b"<rapi-doc ", b'<rapi-doc load-fonts="false" ')
+
+
 def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="recruit",
         version=__version__,
         path="/api/docs",
         render_plugins=[
-            RapidocRenderPlugin(
+            _Documentation(
                 js_url="/static/vendor/rapidoc-min.js",
                 path="/",
                 favicon='<link rel="icon" href="/static/favicon.svg">',

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
@@ -18,7 +19,7 @@ from recruit.people.permissions import Actor, system
 from recruit.running import Addresses, servers
 from recruit.schema import pending
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 120)
 complaints = Console(stderr=True)
 P = ParamSpec("P")
 

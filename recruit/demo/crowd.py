@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from recruit.demo.invent import Applicant, invent_district
@@ -11,6 +12,8 @@ from recruit.demo.load import Stored, load
 from recruit.foundation.database import fetch
 from recruit.people.permissions import Actor
 from recruit.rulebook.model import Rulebook
+
+T = TypeVar("T")
 
 OVER_HTTP = 1000
 """How many apply over HTTP; the others are loaded in bulk."""
@@ -82,12 +85,12 @@ async def _stations(place: str) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-async def two_at_once(districts: Sequence[str], work: Callable[[str], Awaitable[object]]) -> None:
-    """Do a work for every district, two districts at a time, as two officers would."""
+async def two_at_once(things: Sequence[T], work: Callable[[T], Awaitable[object]]) -> None:
+    """Do a work for every district, or other thing, two at a time, as two officers would."""
     turns = asyncio.Semaphore(2)
 
-    async def in_turn(district: str) -> None:
+    async def in_turn(thing: T) -> None:
         async with turns:
-            await work(district)
+            await work(thing)
 
-    await asyncio.gather(*(in_turn(district) for district in districts))
+    await asyncio.gather(*(in_turn(thing) for thing in things))

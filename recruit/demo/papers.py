@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from recruit.demo.crowd import two_at_once
 from recruit.demo.office import Office
 from recruit.people.permissions import Role
 from recruit.rulebook.model import Rulebook
@@ -17,28 +18,33 @@ async def export_rosters(
 
     Calls that are sworn together share their lists.
     """
-    made = []
     folder = out / "rosters"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sorted(name for name, book in calls.items() if book.sworn_with is None):
-        for kind, format_ in _WANTED:
-            path = folder / f"{name}-{place}-{kind}.{format_}"
-            exported = await export_roster(
-                call=name,
-                place=place,
-                kind=kind,
-                format=format_,
-                purpose="Latihan pelantikan",
-                path=path,
-                actor=office[Role.registrar].actor,
-            )
-            file = str(path.relative_to(out))
-            made.append({"kind": kind, "format": format_, "file": file, "rows": exported.rows})
-    return made
+    made: list[dict[str, Any]] = []
+
+    async def export(order: tuple[str, RosterKind, RosterFormat]) -> None:
+        name, kind, format_ = order
+        path = folder / f"{name}-{place}-{kind}.{format_}"
+        exported = await export_roster(
+            call=name,
+            place=place,
+            kind=kind,
+            format=format_,
+            purpose="Latihan pelantikan",
+            path=path,
+            actor=office[Role.registrar].actor,
+        )
+        file = str(path.relative_to(out))
+        made.append({"kind": kind, "format": format_, "file": file, "rows": exported.rows})
+
+    hosts = sorted(name for name, book in calls.items() if book.sworn_with is None)
+    await two_at_once([(name, *wanted) for name in hosts for wanted in _WANTED], export)
+    return sorted(made, key=lambda one: one["file"])
 
 
 _WANTED = [
-    *((RosterKind.attendance, format_) for format_ in RosterFormat),
+    *((RosterKind.attendance, format_) for format_ in reversed(list(RosterFormat))),
     (RosterKind.decree, RosterFormat.csv),
     (RosterKind.public, RosterFormat.csv),
 ]
+"""What takes longest comes first."""

@@ -1,5 +1,6 @@
 """Runs a demo: a clean database, a crowd of people who do not exist, and the story."""
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -47,6 +48,13 @@ class PeakMemory:
         self._installation = installation
         self.megabytes = 0.0
 
+    async def watch(self) -> None:
+        """Look every second, and start again what has died, until cancelled."""
+        while True:
+            self._installation.start()
+            self.look()
+            await asyncio.sleep(1)
+
     def look(self) -> None:
         """Look once."""
         for pid in self._installation.worker_pids:
@@ -71,18 +79,15 @@ async def play(
         invented(district)
     inventing = time.perf_counter() - began
 
-    async def follow_with_memory(run: UUID, label: str) -> object:
-        ended = await follow(run, label)
-        memory.look()
-        return ended
-
+    watch = asyncio.create_task(memory.watch())
     async with ApiClient(address, office.api_key) as api:
         story = Story(
             place=place, seed=seed, crowd=crowd, office=office, api=api,
-            follow=follow_with_memory, say=say,
+            follow=follow, say=say,
         )  # fmt: skip
         story.seconds["invent"] = round(inventing, 2)
         rosters = await story.tell(out)
+    watch.cancel()
     summary = await summarise(
         story,
         rosters,

@@ -1,4 +1,4 @@
-"""The garbage collector, set for processes that make very many small things which hold no cycles."""
+"""The garbage collector, set for processes that make very many small things without cycles."""
 
 import gc
 

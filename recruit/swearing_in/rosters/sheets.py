@@ -1,5 +1,6 @@
 """Rosters cut into printed sheets: one for each place of the header's level."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -14,6 +15,8 @@ from recruit.swearing_in.rosters.rows import Office, RosterHeader, RosterRow, ce
 # 9 people with room to sign, heading and sign-off are one A4 sheet across.
 _SIGNING_HEIGHT = 11  # millimetres
 _LINE_HEIGHT = 6  # millimetres
+_ROOM_FOR_ROWS = 9 * _SIGNING_HEIGHT
+_ROOM_FOR_VACANT = 120  # letters: one line
 # Estimates for 10 pt capitals, on the wide side: a row that might need more gets a free height.
 _MM_PER_LETTER = 2.3
 _CELL_PADDING = 3.2  # millimetres
@@ -61,6 +64,8 @@ class Sheet(NamedTuple):
     rows: list[list[str]]
     heights: list[int]
     vacant: str
+    fits: bool
+    """Whether it surely takes one page."""
 
 
 def roster_words(header: RosterHeader) -> dict[str, object]:
@@ -109,7 +114,7 @@ def cut_sheets(header: RosterHeader, rows: Iterable[RosterRow]) -> Iterator[Shee
         seen.add(place)
         yield drawing.sheet(list(members))
     if not seen:
-        yield Sheet(header.place, [], [], [], _NOBODY.in_(header.language))
+        yield Sheet(header.place, [], [], [], _NOBODY.in_(header.language), fits=False)
 
 
 class _Drawing:
@@ -133,12 +138,18 @@ class _Drawing:
                 cells.append(self._cells(len(cells) + 1, row))
             if vacant:
                 missing.append(self._missing(vacant))
+        heights = [self._height_of(row) for row in cells]
+        line = f"{_MISSING.in_(self._language)}: {'; '.join(missing)}." if missing else ""
         return Sheet(
             name=self._name(members[0]),
             facts=self._facts(members[0]),
             rows=cells,
-            heights=[self._height_of(row) for row in cells],
-            vacant="; ".join(missing) and f"{_MISSING.in_(self._language)}: {'; '.join(missing)}.",
+            heights=heights,
+            vacant=line,
+            fits=self._header.kind is RosterKind.attendance
+            and all(heights)
+            and sum(heights) <= _ROOM_FOR_ROWS
+            and len(line) <= _ROOM_FOR_VACANT,
         )
 
     def _vacant(self, people: list[RosterRow]) -> list[RosterRow]:
@@ -167,7 +178,7 @@ class _Drawing:
 
     def _height_of(self, cells: list[str]) -> int:
         fits = all(
-            len(cell) <= capacity and "\n" not in cell and "\r" not in cell
+            len(cell) <= capacity and not _BREAKS.search(cell)
             for cell, capacity in zip(cells, self._capacity, strict=True)
         )
         return self._height if fits else 0
@@ -208,6 +219,9 @@ def _letters_that_fit(column: Column, kind: RosterKind) -> int:
         return 6
     lines = 1.6 if kind is RosterKind.attendance else 1.0
     return max(4, int((column.width - _CELL_PADDING) / _MM_PER_LETTER * lines))
+
+
+_BREAKS = re.compile("[\n\r\u200b]")
 
 
 def _breakable(text: str) -> str:
