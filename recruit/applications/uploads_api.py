@@ -23,7 +23,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 from litestar.openapi.spec.enums import OpenAPIFormat
-from litestar.params import Body, FromPath, HeaderParameter
+from litestar.params import Body, FromPath, HeaderParameter, RawBody
 from litestar.status_codes import HTTP_200_OK
 
 from recruit.applications.actions import uploads
@@ -132,7 +132,7 @@ class UploadController(Controller):
         files: NamedDependency[Files],
         upload_id: FromPath[UUID],
         upload_offset: UploadOffset,
-        body: bytes,
+        body: RawBody,
     ) -> Response[UploadState]:
         """Up to 1 MB; durable when this answers. The same piece again changes nothing; one that
         does not fit is a 409 whose ``offset`` is the byte to go on from."""
