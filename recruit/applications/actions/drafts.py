@@ -5,6 +5,7 @@ from uuid import UUID
 
 from recruit.applications import queries
 from recruit.applications.actions.submit import check_registering
+from recruit.applications.form import STEP_OF
 from recruit.applications.queries import DRAFT, Answers, DraftState
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, execute, fetch_one, fetch_value, transaction
@@ -17,7 +18,6 @@ from recruit.rulebook.model import DocumentKind, Rulebook
 
 LONGEST_ANSWER = 2_000
 """Characters of one answer: a draft keeps whatever is typed, but not without end."""
-MOST_ANSWERS, LONGEST_FIELD = 100, 40
 
 _ABOUT_THE_PERSON = {
     "name": "name", "birth_date": "birth_date", "sex": "sex", "phone": "phone", "email": "email",
@@ -70,9 +70,9 @@ async def save_draft(*, draft_id: UUID, version: int, answers: Answers, actor: A
     :class:`Conflict`, with the present ``version``, if the draft was saved since ``version`` was
     read; also if it was submitted. Nothing is ever overwritten unseen.
     """
+    _check_answers(answers)
     draft = await own_draft(draft_id, actor)
     kept = {**draft.answers, **answers}
-    _check_size(kept)
     saved = None
     if draft.version == version:
         saved = await fetch_value(
@@ -238,16 +238,19 @@ def _check_body(actor: Actor, rulebook: Rulebook) -> None:
         actor.require(Permission.applications_submit, rulebook.body, "")
 
 
-def _check_size(answers: Answers) -> None:
-    too_long = [
+def _check_answers(answers: Answers) -> None:
+    faults = [
+        Fault(f"/answers/{field}", "unknown-field", Text("Tidak dikenal.", "It is not known."))
+        for field in answers
+        if field not in STEP_OF
+    ]
+    faults += [
         Fault(f"/answers/{field}", "too-long", Text("Terlalu panjang.", "It is too long."))
         for field, answer in answers.items()
-        if len(field) > LONGEST_FIELD or sum(map(len, answer)) > LONGEST_ANSWER
+        if sum(map(len, answer)) > LONGEST_ANSWER
     ]
-    if len(answers) > MOST_ANSWERS:
-        too_long.append(Fault("/answers", "too-many", Text("Terlalu banyak.", "Too many.")))
-    if too_long:
-        raise InvalidInput(too_long)
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _sealed(answers: Answers) -> bytes:
