@@ -195,9 +195,9 @@ async def _set(
 ) -> None:
     """Write the addresses; a channel that has none any more is no longer the preferred one."""
     await connection.execute(
-        "UPDATE person SET phone = $2, email = $3,"
-        " channel = CASE WHEN channel = 'email' AND $3::text IS NULL"
-        "   OR channel <> 'email' AND $2::text IS NULL THEN NULL ELSE channel END"
+        "UPDATE person SET phone = $2::text, email = $3::text,"
+        " channel = CASE WHEN channel = 'email' AND $3 IS NULL"
+        "   OR channel <> 'email' AND $2 IS NULL THEN NULL ELSE channel END"
         " WHERE id = $1",
         person["id"],
         contacts["phone"],
