@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.applicant import account, sign_in
+from recruit.site.applicant import account, inbox, sign_in
 
-ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *account.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *account.ROUTES, *inbox.ROUTES]

@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.public import calls, results, verify
+from recruit.site.public import calls, mailbox, results, verify
 
-ROUTES: list[ControllerRouterHandler] = [*calls.ROUTES, *results.ROUTES, *verify.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *calls.ROUTES,
+    *results.ROUTES,
+    *verify.ROUTES,
+    *mailbox.ROUTES,
+]
