@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from recruit.applications.jobs import JOBS as APPLICATION_JOBS
 from recruit.foundation import clock, database, outbox
 from recruit.foundation.memory import spare_collector
 from recruit.logs import configure_logging
@@ -24,7 +25,14 @@ from recruit.selection.jobs import JOBS as SELECTION_JOBS
 from recruit.settings import settings
 from recruit.training.jobs import JOBS as TRAINING_JOBS
 
-JOBS = {**PEOPLE_JOBS, **SCREENING_JOBS, **SCORING_JOBS, **SELECTION_JOBS, **TRAINING_JOBS}
+JOBS = {
+    **PEOPLE_JOBS,
+    **APPLICATION_JOBS,
+    **SCREENING_JOBS,
+    **SCORING_JOBS,
+    **SELECTION_JOBS,
+    **TRAINING_JOBS,
+}
 
 JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
@@ -48,7 +56,17 @@ async def forget_codes(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
         await outbox.enqueue(connection, "forget_codes", {})
 
 
-TIMES = [cron(keep_calendar, second=0), cron(forget_codes, minute=17)]
+async def remove_leftover_uploads(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
+    """Put the removal of uploads that nobody finished into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "remove_leftover_uploads", {})
+
+
+TIMES = [
+    cron(keep_calendar, second=0),
+    cron(forget_codes, minute=17),
+    cron(remove_leftover_uploads, minute=47),
+]
 
 
 async def start(ctx: dict[str, Any]) -> None:
