@@ -7,10 +7,10 @@ from recruit.selection.actions import call_up
 from recruit.selection.appointments import AppointmentEvent
 from recruit.training.actions import (
     ensure_programmes,
-    plan_district,
     propose_supply,
     start_planning,
 )
+from recruit.training.actions.plan import plan_district
 from tests.benchmarks.figures import Figure, seconds_of
 from tests.benchmarks.ground import ACTOR, PROVINCE, ended
 

@@ -13,6 +13,7 @@ from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotF
 from recruit.people.permissions import Actor, ActorKind, Grant, Permission
 from recruit.rulebook.model import Body
 from recruit.training import actions, queries
+from recruit.training.actions.plan import plan_district
 from recruit.training.timetable.verify import Rule
 from tests.training.conftest import (
     ACTOR,
@@ -37,7 +38,7 @@ def coordinator(place: str) -> Actor:
 
 
 async def plan(programme: str = BASIC, district: str = GAMBIR) -> Any:
-    return await actions.plan_district(programme=programme, district=district, actor=ACTOR)
+    return await plan_district(programme=programme, district=district, actor=ACTOR)
 
 
 async def publish(programme: str = BASIC) -> int:
@@ -212,7 +213,7 @@ async def test_rights_are_asked_for(crews: int) -> None:
         with pytest.raises(NotAllowed):
             await action(programme=BASIC, place=GAMBIR, actor=elsewhere)
     with pytest.raises(NotAllowed):
-        await actions.plan_district(programme=BASIC, district=GAMBIR, actor=elsewhere)
+        await plan_district(programme=BASIC, district=GAMBIR, actor=elsewhere)
     with pytest.raises(NotAllowed):
         await actions.propose_supply(place="31", actor=elsewhere)
     session = await fetch_value("SELECT id FROM session LIMIT 1")

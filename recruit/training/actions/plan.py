@@ -1,4 +1,4 @@
-"""Planning the timetables of a programme, a job for each district."""
+"""Planning the timetable of a programme in one district."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,29 +9,16 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from recruit.foundation import clock, ledger, outbox
+from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, copy_in, transaction
-from recruit.foundation.i18n import Text
-from recruit.foundation.problems import Fault, InvalidInput
 from recruit.people.permissions import Actor, Permission
-from recruit.places.rules import Level, level_of
 from recruit.training import queries
-from recruit.training.queries.timetables import RUN_KIND
 from recruit.training.rules import place_of_crew
 from recruit.training.timetable.model import Plan
 from recruit.training.timetable.solve import solve
 from recruit.training.timetable.verify import Violation, verify
 
-PLAN_DISTRICT = "plan_district"
-"""The job that plans a district."""
-
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))"
-
-_UNDER_WAY = """
-    SELECT arguments ->> 'district' AS district, run FROM outbox
-    WHERE job = $1 AND arguments ->> 'programme' = $2 AND run IS NOT NULL
-      AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL
-"""
 
 
 class InvalidPlanError(RuntimeError):
@@ -41,48 +28,6 @@ class InvalidPlanError(RuntimeError):
         self.violations = tuple(violations)
         found = "; ".join(violation.text("en") for violation in self.violations)
         super().__init__(f"the plan of {district} is not valid: {found}")
-
-
-async def start_planning(*, programme: str, place: str, actor: Actor) -> UUID:
-    """Start a job for each district at a place where somebody is to be trained.
-
-    The run's id, by which progress is asked; a run without a job has ended at once. Districts
-    that are being planned already are not started twice; if that leaves none, it is their run.
-    """
-    rulebook, chosen = await queries.programme_of(programme)
-    _refuse_parts_of_districts(place)
-    actor.require(Permission.training_plan, rulebook.body, place)
-    async with transaction() as connection:
-        await connection.execute(_LOCK, "start_planning", programme)
-        rows = await connection.fetch(_UNDER_WAY, PLAN_DISTRICT, programme)
-        under_way: dict[str, UUID] = {row["district"]: row["run"] for row in rows}
-        districts = await queries.districts_with_people(chosen, place)
-        if districts and under_way.keys() >= set(districts):
-            return max(under_way[district] for district in districts)
-        return await outbox.start_run(
-            connection,
-            kind=RUN_KIND,
-            call=rulebook.name,
-            actor=actor.reference,
-            jobs=[
-                (PLAN_DISTRICT, {"programme": programme, "district": district})
-                for district in districts
-                if district not in under_way
-            ],
-        )
-
-
-def _refuse_parts_of_districts(place: str) -> None:
-    try:
-        whole = not place or level_of(place) not in (Level.village, Level.tps)
-    except ValueError:
-        whole = False
-    if not whole:
-        wrong = Text(
-            "Jadwal disusun per kecamatan: isi kode kecamatan, kota, atau provinsi.",
-            "Timetables are made by district: give the code of a district, city or province.",
-        )
-        raise InvalidInput([Fault("/place", "not-a-district", wrong)])
 
 
 async def plan_district(*, programme: str, district: str, actor: Actor) -> UUID:
