@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.officer import pipeline, rosters, sign_in
+from recruit.site.officer import contact, pipeline, rosters, sign_in
 
-ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *pipeline.ROUTES, *rosters.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *sign_in.ROUTES,
+    *pipeline.ROUTES,
+    *rosters.ROUTES,
+    *contact.ROUTES,
+]
