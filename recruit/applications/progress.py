@@ -6,10 +6,12 @@ the calendar of the call announces it, to everybody on the same day.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from recruit.applications.stages import BEFORE_A_RESULT, BY_EVENT, Event, Stage
 from recruit.rulebook.model import Rulebook, Window, WindowName
+
+LAST_MINUTE = timedelta(minutes=1)
 
 ANNOUNCED_IN: dict[Event, WindowName] = {
     Event.lapse_unanswered: WindowName.administrative_result,
@@ -66,7 +68,7 @@ class Progress:
     decided: bool
     """Whether something is decided that is told only later. It does not say what."""
     correct_until: datetime | None
-    """Until when something can be mended; nothing if nothing can."""
+    """The last minute in which something can be mended; nothing if nothing can."""
 
     @property
     def may_withdraw(self) -> bool:
@@ -111,4 +113,6 @@ def _correct_until(
     """The end of the correction window, for somebody who was asked and has not answered."""
     window = rulebook.window(WindowName.correction)
     asked = bool(happened) and happened[-1].event is Event.request_correction
-    return window.closes if asked and window is not None and window.contains(now) else None
+    if not asked or window is None or not window.contains(now):
+        return None
+    return window.closes - LAST_MINUTE

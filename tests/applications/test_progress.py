@@ -116,7 +116,7 @@ def test_somebody_called_up_is_told_at_once() -> None:
 
 def test_what_lapsed_stays_to_be_mended_until_the_announcement() -> None:
     early = seen("2024-09-29 23:59", SENT, REVIEW, ASKED)
-    assert early.correct_until == at("2024-09-30 00:00")
+    assert early.correct_until == at("2024-09-29 23:59")
     told = seen("2024-09-30 00:00", SENT, REVIEW, ASKED, LAPSED)
     assert (told.stage, told.correct_until) == (Stage.ineligible, None)
 

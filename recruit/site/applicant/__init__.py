@@ -2,6 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.applicant import account, inbox, sign_in
+from recruit.site.applicant import account, appointments, form, inbox, receipts, sign_in, status
 
-ROUTES: list[ControllerRouterHandler] = [*sign_in.ROUTES, *account.ROUTES, *inbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *sign_in.ROUTES,
+    *account.ROUTES,
+    *form.ROUTES,
+    *inbox.ROUTES,
+    *status.ROUTES,
+    *receipts.ROUTES,
+    *appointments.ROUTES,
+]

@@ -1,0 +1,128 @@
+"""When and where somebody who was elected is expected: training sessions and the oath."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from icalendar import Calendar, Event
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from recruit.applications.own import OwnApplication, own_application
+from recruit.applications.progress import Progress, progress_of
+from recruit.applications.queries import call_names, rulebook_of
+from recruit.applications.stages import Stage
+from recruit.foundation import clock
+from recruit.foundation.i18n import Language, Text
+from recruit.foundation.problems import NotFound
+from recruit.people.permissions import Actor, Permission
+from recruit.rulebook.model import Label, Rulebook
+from recruit.site.context import language_of
+from recruit.swearing_in.queries import ceremony_of, place_path
+from recruit.training.queries import PlannedSeat, seats_of_application
+
+_OATH = Text("Pelantikan", "Swearing-in")
+_FOLLOW_UP = Text("Pelantikan susulan", "Follow-up swearing-in")
+_ATTENDED = Text("Anda hadir.", "You were there.")
+_SWORN = Text("Anda sudah dilantik.", "You have taken the oath.")
+_NOTHING_YET = Text("Belum ada jadwal untuk Anda.", "Nothing is scheduled for you yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One time at one place; ``ends_at`` where it is known, ``done`` once it is behind."""
+
+    key: str
+    label: str
+    starts_at: datetime
+    ends_at: datetime | None
+    where: str
+    done: str
+
+
+async def appointments_of(
+    one: OwnApplication, rulebook: Rulebook, progress: Progress, language: Language
+) -> list[Expected]:
+    """Where the person of an application is expected, in order; nothing before they may know
+    that they were elected."""
+    if progress.stage is not Stage.elected:
+        return []
+    labels = await _programmes()
+    expected = [
+        await _session(seat, labels, language) for seat in await seats_of_application(one.id)
+    ]
+    ceremony = await ceremony_of(one.id, rulebook.name)
+    if ceremony is not None:
+        label = _FOLLOW_UP if ceremony.follow_up else _OATH
+        done = _SWORN.in_(language) if ceremony.sworn_at else ""
+        where = await place_path(ceremony.place)
+        expected.append(Expected("oath", label.in_(language), ceremony.at, None, where, done))
+    return sorted(expected, key=lambda one: one.starts_at)
+
+
+@get(
+    "/applications/{application_id:uuid}/calendar.ics",
+    opt={"permission": Permission.applications_own},
+    include_in_schema=False,
+)
+async def calendar(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    application_id: FromPath[UUID],
+) -> Response[bytes]:
+    """The same for the phone's calendar."""
+    one = await own_application(UUID(actor.id), application_id)
+    rulebook = await rulebook_of(one.call)
+    progress = progress_of(one.happened, rulebook, clock.now())
+    language = language_of(request)
+    expected = await appointments_of(one, rulebook, progress, language)
+    if not expected:
+        raise NotFound(_NOTHING_YET)
+    made = _calendar(one, rulebook.label.in_(language), expected)
+    headers = {"Content-Disposition": f'attachment; filename="{one.call}.ics"'}
+    return Response(made, media_type="text/calendar", headers=headers)
+
+
+def _calendar(one: OwnApplication, call: str, expected: list[Expected]) -> bytes:
+    made = Calendar()
+    made.add("prodid", "-//recruit//applicant//ID")
+    made.add("version", "2.0")
+    for each in expected:
+        event = Event()
+        event.add("uid", f"{each.key}.{one.id}@recruit")
+        event.add("dtstamp", clock.now().astimezone(UTC))
+        event.add("summary", f"{each.label}: {call}")
+        event.add("dtstart", each.starts_at.astimezone(UTC))
+        if each.ends_at is not None:
+            event.add("dtend", each.ends_at.astimezone(UTC))
+        event.add("location", each.where)
+        made.add_component(event)
+    written: bytes = made.to_ical()
+    return written
+
+
+async def _session(seat: PlannedSeat, labels: dict[str, Label], language: Language) -> Expected:
+    village = await place_path(seat.village)
+    return Expected(
+        key=seat.programme,
+        label=labels[seat.programme].in_(language),
+        starts_at=seat.starts_at,
+        ends_at=seat.ends_at,
+        where=f"{seat.venue}, {seat.room}, {village}",
+        done=_ATTENDED.in_(language) if seat.attended_at else "",
+    )
+
+
+async def _programmes() -> dict[str, Label]:
+    """The labels of all programmes: people of one call may attend that of another."""
+    rulebooks = [await rulebook_of(name) for name in await call_names()]
+    return {
+        programme.name: programme.label
+        for rulebook in rulebooks
+        for programme in rulebook.programmes
+    }
+
+
+ROUTES = [calendar]
