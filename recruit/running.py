@@ -110,7 +110,7 @@ class Installation:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # with its own children
                 process.wait()
 
 
