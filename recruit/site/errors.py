@@ -127,6 +127,14 @@ def answer_unreadable(request: AnyRequest, _: RecursionError) -> Response[Any]:
     return answer_problem(request, HttpProblem(400))
 
 
+def answer_undecodable(request: AnyRequest, error: UnicodeError | LookupError) -> Response[Any]:
+    """The answer to a part of a form that is not text, or in an encoding that nobody knows."""
+    if isinstance(error, KeyError | IndexError):
+        return answer_failure(request, error)
+    log.warning("undecodable form: %s", type(error).__name__)
+    return answer_problem(request, HttpProblem(400))
+
+
 def answer_failure(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer to a fault of ours; the log has the details, the answer only their reference."""
     reference = token_hex(4)
@@ -211,5 +219,7 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[AnyRequest, Any], Resp
     HTTPException: answer_http,
     asyncpg.DataError: answer_unstorable,
     RecursionError: answer_unreadable,
+    UnicodeError: answer_undecodable,
+    LookupError: answer_undecodable,
     Exception: answer_failure,
 }
