@@ -130,6 +130,8 @@ class Actor:
     id: str
     name: str
     grants: tuple[Grant, ...] = ()
+    unread: int = 0
+    """Messages that an applicant has not read, for the menu of every page."""
 
     @property
     def reference(self) -> str:

@@ -53,12 +53,16 @@ async def officer_actor(officer_id: UUID) -> Actor | None:
 async def applicant_actor(session_id: UUID) -> Actor | None:
     """The applicant of a session; nothing if it was ended. The id is the person's."""
     row = await fetch_one(
-        "SELECT person.id, person.name FROM applicant_session AS session"
+        "SELECT person.id, person.name, (SELECT count(*) FROM notice"
+        "   WHERE notice.person = person.id AND read_at IS NULL) AS unread"
+        " FROM applicant_session AS session"
         " JOIN person ON person.id = session.person"
         " WHERE session.id = $1 AND session.ended_at IS NULL",
         session_id,
     )
-    return Actor(ActorKind.applicant, str(row["id"]), row["name"] or "") if row else None
+    if row is None:
+        return None
+    return Actor(ActorKind.applicant, str(row["id"]), row["name"] or "", unread=row["unread"])
 
 
 async def key_actor(secret: str) -> Actor | None:

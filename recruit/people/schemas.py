@@ -15,6 +15,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from recruit.foundation import clock
 from recruit.foundation.i18n import Text
@@ -92,16 +93,16 @@ Phone = Annotated[
 
 
 def _address(value: str) -> str:
-    if "@" not in value:
-        return _mobile(value)
     try:
-        return _EMAIL.validate_python(value)
-    except ValidationError:
+        return _EMAIL.validate_python(value) if "@" in value else _mobile(value)
+    except (ValidationError, PydanticCustomError):
         raise refuse(
-            "email",
+            "address",
             Text(
-                "Tulis alamat e-mail lengkap, misalnya nama@contoh.id.",
-                "Enter a whole e-mail address, such as name@example.com.",
+                "Tulis nomor ponsel Indonesia, misalnya 0812 3456 7890, atau alamat e-mail,"
+                " misalnya nama@contoh.id.",
+                "Enter a mobile number of Indonesia, such as 0812 3456 7890, or an e-mail address,"
+                " such as name@example.com.",
             ),
         ) from None
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from recruit.foundation import clock
-from recruit.foundation.database import fetch_value
+from recruit.foundation.database import execute, fetch_value
 from recruit.people.permissions import Role
 from tests.people import applicants
 from tests.people.applicants import COOKIE, NIK, PHONE, person
@@ -98,7 +98,7 @@ async def test_what_is_wrong_stands_beside_its_field_in_both_languages(
 ) -> None:
     wrong = await post(client, "/sign-in", nik="31710117", address="siti@", next="//evil.example")
     assert wrong.status_code == 422
-    for told in ("NIK terdiri dari 16 angka.", "Tulis alamat e-mail lengkap", 'value="31710117"'):
+    for told in ("NIK terdiri dari 16 angka.", "atau alamat e-mail, misalnya", 'value="31710117"'):
         assert told in wrong.text
     assert 'href="#nik"' in wrong.text
     assert "evil" not in wrong.text
@@ -268,3 +268,14 @@ async def test_the_pages_speak_one_language_and_are_small(
         assert told in text_of(page)
         assert f'<html lang="{language}">' in page.text
         assert len(page.content) < 60_000
+
+
+async def test_the_menu_counts_the_messages_that_were_not_read(client: httpx.AsyncClient) -> None:
+    who = await applicants.sign_in(client)
+    assert ">Pesan<" in (await client.get("/account")).text
+    await execute(
+        "INSERT INTO notice (person, kind, language, details, created_at)"
+        " SELECT $1, 'contact_changed', 'id', '{}', now() FROM generate_series(1, 3)",
+        who,
+    )
+    assert "Pesan (3 baru)" in (await client.get("/account")).text

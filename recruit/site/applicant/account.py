@@ -93,7 +93,8 @@ async def take_code(
             return await _send_code(request, actor, asked.address, channel)
         await change_contact(code_id=code_id, code=given.values["code"], actor=actor)
     except REFUSED as refusal:
-        return await _code_page(request, given.refused(request, refusal))
+        about = "" if given.values["again"] else "code"
+        return await _code_page(request, given.refused(request, refusal, about))
     return Redirect(ACCOUNT, status_code=303)
 
 

@@ -52,12 +52,13 @@ class Typed:
     errors: dict[str, str] = field(default_factory=dict)
     status: int = 200
 
-    def refused(self, request: AnyRequest, problem: Problem) -> "Typed":
-        """The same, with what is wrong, by field; "" for what belongs to none."""
+    def refused(self, request: AnyRequest, problem: Problem, about: str = "") -> "Typed":
+        """The same, with what is wrong, by field; ``about`` is the field that a refusal without
+        faults is about, "" for none."""
         language = language_of(request)
         errors = {
             fault.pointer.removeprefix("/"): fault.message.in_(language) for fault in problem.faults
-        } or {"": problem.detail.in_(language)}
+        } or {about: problem.detail.in_(language)}
         status = problem.status if isinstance(problem, TooManyCodes) else 422
         return Typed(self.values, errors, status)
 
@@ -116,7 +117,8 @@ async def take_code(request: AnyRequest, data: Form) -> Template | Redirect:
             code_id=code_id, code=given.values["code"], language=language_of(request)
         )
     except REFUSED as refusal:
-        return await _code_page(request, given.refused(request, refusal))
+        about = "" if given.values["again"] else "code"
+        return await _code_page(request, given.refused(request, refusal, about))
     begin_applicant_session(request, session)
     return Redirect(own_path(given.values["next"]) or HOME, status_code=303)
 
