@@ -81,6 +81,7 @@ class CallCard:
     """What templates/public/calls.html asks of a call."""
 
     href: str
+    apply_href: str
     label: str
     body: str
     panel: str
@@ -165,6 +166,7 @@ async def _card(rulebook: Rulebook, totals: CallTotals, language: Language) -> C
     published = totals.elected and published_from(rulebook)
     return CallCard(
         href=f"/calls/{rulebook.name}",
+        apply_href=f"/apply/{rulebook.name}",
         label=rulebook.label.in_(language),
         body=f"{AGENCIES[rulebook.agency]} · {rulebook.panel.in_(language)}",
         panel=rulebook.panel.in_(language),

@@ -104,9 +104,7 @@ async def present_key() -> Response[str]:
     """The public key with which receipts are checked, as PEM."""
     keys = signing_keys()
     headers = {"Content-Disposition": 'attachment; filename="key.pem"'}
-    return Response(
-        pem(keys.public[keys.id]), media_type="application/x-pem-file", headers=headers
-    )
+    return Response(pem(keys.public[keys.id]), media_type="application/x-pem-file", headers=headers)
 
 
 @get("/verify/key.json", opt={"permission": None}, include_in_schema=False)
