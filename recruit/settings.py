@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default=False, description="Send cookies over HTTPS only; set it wherever there is TLS."
     )
     session_hours: int = Field(
-        default=10, ge=1, description="Hours after which an officer signs in again."
+        default=10, ge=1, description="Hours after which an officer or an applicant signs in again."
     )
     site_url: str = Field(
         default="http://127.0.0.1:8000",
