@@ -19,6 +19,11 @@ async def screen_application(*, application_id: str) -> None:
     await actions.screen_application(application_id=UUID(application_id), actor=SCREENING)
 
 
+async def tell_applicants(*, call: str, place: str) -> None:
+    """Tell the applicants at a place what was decided."""
+    await actions.tell_applicants(call=call, place=place)
+
+
 async def keep_calendar() -> None:
     """Do what the clock decides."""
     await actions.keep_calendar(actor=system("clock"))
@@ -28,4 +33,5 @@ JOBS: dict[str, Handler] = {
     "keep_calendar": keep_calendar,
     "screen_application": screen_application,
     "screen_district": screen_district,
+    actions.TELL: tell_applicants,
 }

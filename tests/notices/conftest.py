@@ -99,7 +99,10 @@ class GatewayServer:
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        headers, body = await _request(reader)
+        try:
+            headers, body = await _request(reader)
+        except asyncio.IncompleteReadError:  # the client hung up before it said anything
+            return
         self.requests.append((headers, body))
         answer = self.answers.pop(0) if self.answers else (202, {})
         if answer == "taken and silent":

@@ -220,7 +220,7 @@ async def test_a_gateway_that_asks_to_wait_is_given_that_time(
 async def test_whatever_the_gateway_does_no_message_is_lost_and_none_doubled(
     database: None, gateway: GatewayServer, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recruit.notices.channels.gateway.SECONDS", 0.3)
+    monkeypatch.setattr("recruit.notices.channels.gateway.SECONDS", 1)
     gateway.answers = [
         (500, {}), "hang up", (429, {"Retry-After": "3"}), "taken and silent", (502, {}),
         (202, {}), (429, {}), "taken and silent", (503, {"Retry-After": "soon"}), "hang up",

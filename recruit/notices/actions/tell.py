@@ -5,7 +5,7 @@ Nothing is sent here. What is written here is sent if, and only if, the transact
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,37 +132,59 @@ async def send_many(
     channel they chose), ``details`` (jsonb) and ``once``. Of all sets together at most
     ``per_minute`` messages fall due in a minute. A dry run counts and writes nothing.
     """
-    rows = await connection.fetch(_NEW.format(source=source), *arguments)
-    if rows:
+    told: Counter[Channel | None] = Counter()
+    dues = _dues(connection, per_minute)
+    async for rows in _chunks(connection, _NEW.format(source=source), *arguments):
         templates.check(kind, json.loads(rows[0]["details"]))
-    ways = [_way(_addresses(row), None) for row in rows]
-    if dry_run or not rows:
-        return Told(len(rows), _count(way[0].value for way in ways if way))
-    dues = await _dues(connection, per_minute, sum(way is not None for way in ways))
-    now = clock.real_now()
-    told = await _tell(
-        connection,
-        kind,
-        [
-            _row(
-                row["person"],
-                row["language"],
-                row["details"],
-                None,
-                row["once"],
-                way,
-                next(dues) if way else now,
-            )
-            for row, way in zip(rows, ways, strict=True)
-        ],
-    )
-    return Told(len(told), _count(row["channel"] for row in told if row["channel"]))
+        ways = [_way(_addresses(row), None) for row in rows]
+        if dry_run:
+            told.update(way[0] if way else None for way in ways)
+        else:
+            told.update(await _tell_chunk(connection, kind, rows, ways, dues))
+    return Told(told.total(), {channel: count for channel, count in told.items() if channel})
 
+
+CHUNK = 5000
+"""Notices that are written at once: all that a worker keeps in memory of a set."""
 
 _NEW = """
     SELECT given.* FROM ({source}) AS given
     WHERE NOT EXISTS (SELECT FROM notice WHERE notice.once = given.once)
 """
+
+
+async def _chunks(
+    connection: Connection, sql: str, *arguments: Any
+) -> AsyncIterator[list[asyncpg.Record]]:
+    """The rows of a query, as they were when it began, some thousands at a time."""
+    cursor = await connection.cursor(sql, *arguments)
+    while rows := await cursor.fetch(CHUNK):
+        yield rows
+
+
+async def _tell_chunk(
+    connection: Connection,
+    kind: NoticeKind,
+    rows: Sequence[asyncpg.Record],
+    ways: Sequence[Address | None],
+    dues: AsyncIterator[datetime],
+) -> list[Channel | None]:
+    """Tell these; the channel of each that was new."""
+    now = clock.real_now()
+    written = [
+        _row(
+            row["person"],
+            row["language"],
+            row["details"],
+            None,
+            row["once"],
+            way,
+            await anext(dues) if way else now,
+        )
+        for row, way in zip(rows, ways, strict=True)
+    ]
+    told = await _tell(connection, kind, written)
+    return [Channel(row["channel"]) if row["channel"] else None for row in told]
 
 
 def _addresses(row: asyncpg.Record) -> dict[Channel, str]:
@@ -222,16 +244,13 @@ _LAST_DUE = f"""
 """
 
 
-async def _dues(connection: Connection, per_minute: int, count: int) -> Iterator[datetime]:
+async def _dues(connection: Connection, per_minute: int) -> AsyncIterator[datetime]:
     """When each message of a set is due, one after the other."""
-    now, step = clock.real_now(), timedelta(minutes=1) / per_minute
-    last = None
-    if count:
-        await connection.execute(_PACE)
-        last = await connection.fetchval(_LAST_DUE)
-    start = max(now, last + step) if last else now
-    return (start + n * step for n in range(count))
-
-
-def _count(channels: Iterator[str]) -> dict[Channel, int]:
-    return {Channel(channel): many for channel, many in Counter(channels).items()}
+    step = timedelta(minutes=1) / per_minute
+    await connection.execute(_PACE)
+    last = await connection.fetchval(_LAST_DUE)
+    now = clock.real_now()
+    due = max(now, last + step) if last else now
+    while True:
+        yield due
+        due += step

@@ -10,10 +10,13 @@ from recruit.screening.actions.decide import (
 )
 from recruit.screening.actions.registries import import_registry_answers
 from recruit.screening.actions.screen import screen_application, screen_district, start_screening
+from recruit.screening.actions.tell import TELL, announce_results, tell_applicants
 
 __all__ = [
+    "TELL",
     "Decided",
     "Reason",
+    "announce_results",
     "decide_verification",
     "decide_verifications",
     "import_registry_answers",
@@ -22,4 +25,5 @@ __all__ = [
     "screen_application",
     "screen_district",
     "start_screening",
+    "tell_applicants",
 ]

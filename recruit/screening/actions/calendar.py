@@ -1,5 +1,6 @@
 """What the clock decides in screening, without a person's click."""
 
+from recruit.applications.actions import remind_drafts
 from recruit.applications.queries import call_names, rulebook_of
 from recruit.foundation import clock
 from recruit.foundation.database import fetch_value
@@ -7,6 +8,7 @@ from recruit.people.permissions import Actor
 from recruit.rulebook.model import Rulebook, WindowName
 from recruit.screening.actions.decide import lapse_corrections
 from recruit.screening.actions.screen import start_screening
+from recruit.screening.actions.tell import announce_results
 
 _WAITING = """
     SELECT EXISTS (SELECT FROM application WHERE call = $1 AND stage = 'submitted')
@@ -17,15 +19,18 @@ _WAITING = """
 
 
 async def keep_calendar(*, actor: Actor) -> None:
-    """Start screening where registration has closed, and let unanswered corrections lapse.
+    """Remind of unfinished forms before registration closes, start screening after it, let
+    unanswered corrections lapse, and announce the results on their day.
 
     Asked every minute; where there is nothing to do it does nothing.
     """
     for call in await call_names():
         rulebook = await rulebook_of(call)
+        await remind_drafts(call=call, actor=actor)
         if _registration_is_over(rulebook) and await fetch_value(_WAITING, call):
             await start_screening(call=call, place="", actor=actor)
         await lapse_corrections(call=call, actor=actor)
+        await announce_results(call=call, actor=actor)
 
 
 def _registration_is_over(rulebook: Rulebook) -> bool:

@@ -21,6 +21,7 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook, Severity, WindowName
+from recruit.screening.actions.tell import tell_later
 from recruit.screening.rules import Finding
 from recruit.screening.tables import Verdict
 
@@ -121,6 +122,8 @@ async def decide_verifications(
             moved[verdict] = await advance_many(
                 connection, EVENTS[verdict], _MOVE, *found, actor=actor
             )
+        if any(moved.values()):
+            await tell_later(connection, call=call, place=place)
     return Decided(
         moved[Verdict.eligible],
         moved[Verdict.needs_correction],
@@ -170,6 +173,7 @@ async def decide_verification(
             raise InvalidInput(faults)
         stored = [_stored(reason, verdict, findings, rulebook) for reason in reasons]
         await _record(connection, application_id, verdict, stored, actor, officer_id)
+        await tell_later(connection, call=row["call"], place=row["place"])
         return stage
 
 
@@ -292,6 +296,9 @@ async def lapse_corrections(*, call: str, actor: Actor) -> int:
     if _can_still_be_mended(rulebook, clock.now()):
         return 0
     async with transaction() as connection:
-        return await advance_many(
+        lapsed = await advance_many(
             connection, Event.lapse_unanswered, _UNANSWERED, call, actor=actor
         )
+        if lapsed:
+            await tell_later(connection, call=call, place="")
+    return lapsed

@@ -53,6 +53,7 @@ _JOBS = {
     "screening": Text("Penelitian administrasi", "Administrative review"),
     "score_desk": Text("Penilaian berkas", "Desk scoring"),
     "hold_plenary": Text("Rapat pleno", "Plenary"),
+    "tell_applicants": Text("Pemberitahuan kepada pelamar", "Messages to applicants"),
     "training": Text("Jadwal bimtek", "Training timetable"),
 }
 _JOB_STATES = {
