@@ -51,7 +51,7 @@ class Step(StrEnum):
 
 FIELDS: dict[Step, tuple[str, ...]] = {
     Step.eligibility: ("birth_date", "home_district", "village", "citizen"),
-    Step.place: ("place_district", "place_village", "place", "alternatives"),
+    Step.place: ("place_city", "place_district", "place_village", "place", "alternatives"),
     Step.identity: ("name", "sex", "phone", "email", "nik_checked"),
     Step.address: ("address", "rt", "rw", "same_rw_as_tps"),
     Step.background: ("education", "occupation", "election_experience", "it_ability"),

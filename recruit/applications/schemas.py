@@ -320,3 +320,17 @@ class UploadState(BaseModel):
     id: UUID
     size: int
     received: int
+
+
+class TypedAnswers(Part):
+    """What is being typed, and the version of the draft that it was typed into."""
+
+    version: int
+    answers: dict[str, str | list[str]]
+
+
+class SavedDraft(BaseModel):
+    """What is answered when a draft was saved: its version from now on."""
+
+    version: int
+    saved_at: datetime

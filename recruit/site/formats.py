@@ -1,15 +1,16 @@
 """How numbers and days are written for readers of each language."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from recruit.foundation.clock import WIB
 from recruit.foundation.formats import day, locale, moment
-from recruit.foundation.i18n import Text
+from recruit.foundation.i18n import Language, Text
 
 SMALLEST_SHOWN_COUNT = 3
 """Fewer applicants than this are not counted out in public: a small place would give them away."""
@@ -51,6 +52,18 @@ def days(first_day: date, last_day: date, language: str) -> str:
     return format_interval(first_day, last_day, "MMMd", locale=locale(language))
 
 
+def time_of_day(value: datetime, language: str) -> str:
+    """The time by the clocks of Jakarta: ``21.03`` or ``21:03``."""
+    return value.astimezone(WIB).strftime("%H.%M" if language == Language.id else "%H:%M")
+
+
+def to_the_second(value: datetime, language: str) -> str:
+    """A moment that is a limit: ``Sabtu, 28 September 2024 pukul 23.59.59 WIB``."""
+    last_minute = moment(value, language)
+    seconds = value.astimezone(WIB).strftime(".%S" if language == Language.id else ":%S")
+    return last_minute.replace(" WIB", f"{seconds} WIB")
+
+
 def _reading_context(write: Callable[..., str]) -> Callable[..., str]:
     @pass_context
     def filter_(context: Context, *values: object) -> str:
@@ -61,6 +74,16 @@ def _reading_context(write: Callable[..., str]) -> Callable[..., str]:
 
 FILTERS = {
     write.__name__: _reading_context(write)
-    for write in (number, percent, public_count, day, short_day, days, moment)
+    for write in (
+        number,
+        percent,
+        public_count,
+        day,
+        short_day,
+        days,
+        moment,
+        time_of_day,
+        to_the_second,
+    )
 }
 """Jinja filters that write in the ``language`` of the page's context."""

@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.applicant import account, appointments, form, inbox, receipts, sign_in, status
+from recruit.site.applicant import (
+    account,
+    appointments,
+    correction,
+    form,
+    inbox,
+    receipts,
+    sign_in,
+    status,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *sign_in.ROUTES,
@@ -11,5 +20,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *inbox.ROUTES,
     *status.ROUTES,
     *receipts.ROUTES,
+    *correction.ROUTES,
     *appointments.ROUTES,
 ]
