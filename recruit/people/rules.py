@@ -42,7 +42,7 @@ CODES_OF_A_NIK = 12
 """Codes for one NIK at any address."""
 
 _SERIAL = slice(12, 16)
-_COUNTRY = 62
+_MOBILE = re.compile(r"\+628[0-9]{7,12}")
 
 
 def unfit_password(password: str, email: str) -> Text | None:
@@ -117,16 +117,14 @@ def mobile_number(text: str) -> str | None:
     ranges knows them, and the code that is sent shows whether the number is right. Numbers
     abroad are refused, because a message to some of them costs many times more.
     """
+    if _MOBILE.fullmatch(text):  # as programs send it, a thousand times a second
+        return text
     try:
         number = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:
         return None
-    mobile = str(number.national_number).startswith("8")
-    if number.country_code != _COUNTRY or not mobile:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written if _MOBILE.fullmatch(written) else None
 
 
 def readable_address(address: str) -> str:
