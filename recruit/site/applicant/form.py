@@ -1,6 +1,5 @@
 """The applicant's form: one thing a page, each a real page, saved at every step."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +15,9 @@ from recruit.applications.queries import application_of, draft_of, rulebook_of
 from recruit.applications.schemas import SavedDraft, TypedAnswers
 from recruit.foundation import clock
 from recruit.people.permissions import Actor, Permission
-from recruit.site.applicant.filling import (
-    Filling,
-    closing_time,
-    show,
-    step_named,
-    submit,
-    take,
-)
+from recruit.site.applicant.filling import Filling, closing_time, show, step_named
 from recruit.site.applicant.questions import STEPS
+from recruit.site.applicant.steps import sent_form, submit, take
 from recruit.site.context import language_of, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -117,12 +110,6 @@ class FormController(Controller):
         if isinstance(done, Template):
             return done
         return Redirect(f"/applications/{done.id}/receipt", status_code=303)
-
-
-async def sent_form(request: AnyRequest) -> Mapping[str, Any]:
-    """The fields of a form that was sent; a field that came more than once is a list."""
-    sent = (await request.form()).dict()
-    return {name: given[0] if len(given) == 1 else given for name, given in sent.items()}
 
 
 async def _filling(actor: Actor, call: str) -> Filling | Redirect:

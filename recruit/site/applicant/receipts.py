@@ -1,6 +1,7 @@
 """The receipt of an application: a page to keep open, a paper to keep."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ async def receipt(
     request: AnyRequest, actor: NamedDependency[Actor], application_id: FromPath[UUID]
 ) -> Template:
     """The receipt as a page."""
-    paper = await _paper(request, actor, application_id)
+    paper = await paper_of(request, await received_from(UUID(actor.id), application_id))
     facts = paper.signed.receipt
     return page(
         request,
@@ -59,15 +60,20 @@ async def receipt_as_pdf(
     request: AnyRequest, actor: NamedDependency[Actor], application_id: FromPath[UUID]
 ) -> Response[bytes]:
     """The receipt on paper; made beside the loop, so that nobody waits for it but who asked."""
-    paper = await _paper(request, actor, application_id)
+    row = await received_from(UUID(actor.id), application_id)
+    return await pdf_answer(await paper_of(request, row))
+
+
+async def pdf_answer(paper: PaperReceipt) -> Response[bytes]:
+    """The answer that brings the receipt on paper."""
     made = await asyncio.to_thread(receipt_pdf, paper)
     name = f"{paper.signed.receipt.call}_{paper.signed.receipt.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-async def _paper(request: AnyRequest, actor: Actor, application_id: UUID) -> PaperReceipt:
-    row = await received_from(UUID(actor.id), application_id)
+async def paper_of(request: AnyRequest, row: Mapping[str, Any]) -> PaperReceipt:
+    """The receipt of a received application, in the reader's language."""
     language = language_of(request)
     return PaperReceipt(
         signed=receipt_of(row),

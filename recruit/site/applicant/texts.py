@@ -22,3 +22,8 @@ TOO_FAR = Text(
     "This place lies outside the area in which you may apply.",
 )
 """The place itself was not offered."""
+
+NOT_YOURS = Text(
+    "Tempat ini di luar wilayah loket Anda.", "This place lies outside the area of your desk."
+)
+"""An officer enters applications only for the places of their grant."""

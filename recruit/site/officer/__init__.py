@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.officer import contact, pipeline, rosters, sign_in
+from recruit.site.officer import contact, desk, pipeline, rosters, sign_in
 
 ROUTES: list[ControllerRouterHandler] = [
     *sign_in.ROUTES,
     *pipeline.ROUTES,
     *rosters.ROUTES,
     *contact.ROUTES,
+    *desk.ROUTES,
 ]
