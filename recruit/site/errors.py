@@ -72,6 +72,12 @@ _ADVICE = {
         Text("Periksa kembali alamat yang Anda ketik.", "Check the address you typed."),
         Text("Cari lewat halaman depan.", "Look for it from the front page."),
     ],
+    413: [
+        Text(
+            "Satu berkas paling besar 5 MB. Kecilkan dahulu, atau foto kertasnya.",
+            "One file has at most 5 MB. Make it smaller first, or take a photo of the paper.",
+        )
+    ],
     409: [Text("Muat ulang halaman, lalu coba lagi.", "Load the page again, then try again.")],
     429: [Text("Tunggu satu menit, lalu coba lagi.", "Wait a minute, then try again.")],
     500: [

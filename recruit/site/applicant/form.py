@@ -86,7 +86,7 @@ class FormController(Controller):
         step: FromPath[str],
     ) -> Template | Redirect:
         """One step, with what was typed before."""
-        filling = await _filling(actor, call)
+        filling = await own_filling(actor, call)
         if isinstance(filling, Redirect):
             return filling
         return await show(request, filling, step_named(filling.rulebook, step))
@@ -100,7 +100,7 @@ class FormController(Controller):
         step: FromPath[str],
     ) -> Template | Redirect:
         """Keep a step and go on; the last one hands the form in."""
-        data, filling = await sent_form(request), await _filling(actor, call)
+        data, filling = await sent_form(request), await own_filling(actor, call)
         if isinstance(filling, Redirect):
             return filling
         named = step_named(filling.rulebook, step)
@@ -112,7 +112,7 @@ class FormController(Controller):
         return Redirect(f"/applications/{done.id}/receipt", status_code=303)
 
 
-async def _filling(actor: Actor, call: str) -> Filling | Redirect:
+async def own_filling(actor: Actor, call: str) -> Filling | Redirect:
     """The applicant's draft; without one, where they go instead."""
     rulebook, person = await rulebook_of(call), UUID(actor.id)
     draft = await draft_of(person, call)
