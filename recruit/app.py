@@ -19,9 +19,11 @@ from valkey.asyncio import Valkey
 
 from recruit import __version__
 from recruit.applications import api as applications
+from recruit.applications import drafts_api as drafts
 from recruit.applications import uploads_api as uploads
 from recruit.foundation import clock, database
 from recruit.foundation.files import Files
+from recruit.foundation.keys import signing_keys
 from recruit.foundation.memory import spare_collector
 from recruit.logs import configure_logging
 from recruit.people import api as people
@@ -51,6 +53,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *officer.ROUTES,
     *people.ROUTES,
     *applications.ROUTES,
+    *drafts.ROUTES,
     *uploads.ROUTES,
     *screening.ROUTES,
     *scoring.ROUTES,
@@ -100,6 +103,7 @@ def create_app() -> Litestar:
     """The application with the settings of this process."""
     configure_logging()
     given = settings()
+    signing_keys()  # an unfit key is told now, not after an application was taken
     if given.valkey_url is None:
         raise RuntimeError("set RECRUIT_VALKEY_URL, or use `recruit up`")
     valkey: Valkey = Valkey.from_url(given.valkey_url)

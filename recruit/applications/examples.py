@@ -39,3 +39,21 @@ APPLICATION = Example(
         "documents": [],
     },
 )
+
+NEW_DRAFT = Example(
+    summary="The same person begins", value={"call": "kpps-2024", "nik": "3171015708019876"}
+)
+
+TYPED = Example(
+    summary="Two pages of the form, as they were typed",
+    value={
+        "version": 1,
+        "answers": {
+            "birth_date": "17-08-2001",
+            "village": "31.71.01.1001",
+            "citizen": "yes",
+            "place": "31.71.01.1001.012",
+            "alternatives": ["31.71.01.1001.013"],
+        },
+    },
+)

@@ -322,6 +322,31 @@ class UploadState(BaseModel):
     received: int
 
 
+class NewDraft(Part):
+    """Whose form begins, and for which call."""
+
+    call: Annotated[str, StringConstraints(max_length=40, pattern=_PRINTED)]
+    nik: Nik
+
+
+class DraftUpload(Part):
+    """A document for a draft; ``upload`` is what the upload answered."""
+
+    upload: Annotated[str, StringConstraints(max_length=600)]
+
+
+class DraftDetail(BaseModel):
+    """A form that is being filled in: everything as typed, and the steps that are not done."""
+
+    id: UUID
+    call: str
+    version: int
+    answers: dict[str, str | list[str]]
+    documents: list[DocumentKind]
+    missing: list[str]
+    saved_at: datetime
+
+
 class TypedAnswers(Part):
     """What is being typed, and the version of the draft that it was typed into."""
 

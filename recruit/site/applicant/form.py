@@ -1,19 +1,22 @@
 """The applicant's form: one thing a page, each a real page, saved at every step."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post, put
+from litestar import Controller, Request, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
+from litestar.types import ControllerRouterHandler
 
 from recruit.applications import actions
 from recruit.applications.form import Step, papers_asked, steps_of
 from recruit.applications.queries import application_of, draft_of, rulebook_of
 from recruit.applications.schemas import SavedDraft, TypedAnswers
 from recruit.foundation import clock
+from recruit.people.guards import STATIC_FILES
 from recruit.people.permissions import Actor, Permission
 from recruit.site.applicant.filling import Filling, closing_time, show, step_named
 from recruit.site.applicant.questions import STEPS
@@ -21,6 +24,8 @@ from recruit.site.applicant.steps import sent_form, submit, take
 from recruit.site.context import language_of, page
 
 AnyRequest = Request[Any, Any, Any]
+
+_WORKER = Path(__file__).parents[1] / "static" / "service-worker.js"
 
 
 class FormController(Controller):
@@ -86,7 +91,7 @@ class FormController(Controller):
         step: FromPath[str],
     ) -> Template | Redirect:
         """One step, with what was typed before."""
-        filling = await own_filling(actor, call)
+        filling = await _filling(actor, call)
         if isinstance(filling, Redirect):
             return filling
         return await show(request, filling, step_named(filling.rulebook, step))
@@ -100,7 +105,7 @@ class FormController(Controller):
         step: FromPath[str],
     ) -> Template | Redirect:
         """Keep a step and go on; the last one hands the form in."""
-        data, filling = await sent_form(request), await own_filling(actor, call)
+        data, filling = await sent_form(request), await _filling(actor, call)
         if isinstance(filling, Redirect):
             return filling
         named = step_named(filling.rulebook, step)
@@ -112,7 +117,14 @@ class FormController(Controller):
         return Redirect(f"/applications/{done.id}/receipt", status_code=303)
 
 
-async def own_filling(actor: Actor, call: str) -> Filling | Redirect:
+@get("/service-worker.js", opt=STATIC_FILES, include_in_schema=False, sync_to_thread=True)
+def service_worker() -> Response[bytes]:
+    """What keeps the form on the phone; from the root, because it looks after all its pages."""
+    headers = {"Cache-Control": "no-cache"}
+    return Response(_WORKER.read_bytes(), media_type="text/javascript", headers=headers)
+
+
+async def _filling(actor: Actor, call: str) -> Filling | Redirect:
     """The applicant's draft; without one, where they go instead."""
     rulebook, person = await rulebook_of(call), UUID(actor.id)
     draft = await draft_of(person, call)
@@ -130,4 +142,4 @@ def _base(call: str) -> str:
     return f"/apply/{call}"
 
 
-ROUTES = [FormController]
+ROUTES: list[ControllerRouterHandler] = [FormController, service_worker]
