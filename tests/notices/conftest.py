@@ -101,23 +101,33 @@ class GatewayServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             headers, body = await _request(reader)
-        except asyncio.IncompleteReadError:  # the client hung up before it said anything
-            return
-        self.requests.append((headers, body))
-        answer = self.answers.pop(0) if self.answers else (202, {})
-        if answer == "taken and silent":
-            self.taken.setdefault(headers["idempotency-key"], body)
-            self.asked.set()
-            await reader.read()
-        elif answer != "hang up":
-            status, extra = answer
-            if status < 300:
+            self.requests.append((headers, body))
+            answer = self.answers.pop(0) if self.answers else (202, {})
+            if answer == "taken and silent":
                 self.taken.setdefault(headers["idempotency-key"], body)
-            lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in extra.items())]
-            text = b'{"id": "gateway-1"}'
-            lines += [f"Content-Length: {len(text)}", "Connection: close", "", ""]
-            writer.write("\r\n".join(lines).encode() + text)
-        writer.close()
+                self.asked.set()
+                await reader.read()
+            elif answer != "hang up":
+                self._answer(writer, headers, body, *answer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the client hung up first
+        finally:
+            writer.close()
+
+    def _answer(
+        self,
+        writer: asyncio.StreamWriter,
+        headers: dict[str, str],
+        body: bytes,
+        status: int,
+        extra: dict[str, str],
+    ) -> None:
+        if status < 300:
+            self.taken.setdefault(headers["idempotency-key"], body)
+        text = b'{"id": "gateway-1"}'
+        lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in extra.items())]
+        lines += [f"Content-Length: {len(text)}", "Connection: close", "", ""]
+        writer.write("\r\n".join(lines).encode() + text)
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[dict[str, str], bytes]:
