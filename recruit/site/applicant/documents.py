@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, MultipartBody
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
@@ -22,10 +22,8 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import InvalidInput, NotFound
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import DocumentKind
-from recruit.site.applicant.filling import Filling, show, step_named
-from recruit.site.applicant.form import own_filling
+from recruit.site.applicant.filling import Filling, show
 from recruit.site.applicant.papers import paper_id, papers_of
-from recruit.site.applicant.steps import sent_form, take
 from recruit.site.context import language_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -40,96 +38,86 @@ _GUARDED = {
 }
 
 
-class DocumentController(Controller):
-    """The documents of an applicant's own draft."""
+class DocumentPages(Controller):
+    """The documents of a draft; whose it is, the dependency ``filling`` says."""
 
-    path = "/apply/{call:str}/documents"
-    opt = {"permission": Permission.applications_own}
     include_in_schema = False
 
-    @get()
-    async def documents_page(
-        self, request: AnyRequest, actor: NamedDependency[Actor], call: FromPath[str]
-    ) -> Template | Redirect:
-        """The step with all documents."""
-        filling = await own_filling(actor, call)
-        if isinstance(filling, Redirect):
-            return filling
-        return await show(request, filling, step_named(filling.rulebook, Step.documents))
-
-    @post(status_code=HTTP_200_OK)
-    async def go_on(
-        self, request: AnyRequest, actor: NamedDependency[Actor], call: FromPath[str]
-    ) -> Template | Redirect:
-        """The next step."""
-        filling = await own_filling(actor, call)
-        if isinstance(filling, Redirect):
-            return filling
-        return await take(request, filling, Step.documents, await sent_form(request))
-
-    @post("/{kind:str}", status_code=HTTP_200_OK, middleware=[upload_limit()])
+    @post(status_code=HTTP_200_OK, middleware=[upload_limit()])
     async def send(
         self,
         request: AnyRequest,
-        actor: NamedDependency[Actor],
-        call: FromPath[str],
+        filling: NamedDependency[Filling],
         kind: FromPath[str],
         data: Form,
         files: NamedDependency[Files],
     ) -> Template | Redirect:
         """Take a document whole, or the name of one that came in pieces."""
-        filling = await _own(actor, call)
-        return await take_document(request, filling, kind_named(filling, kind), data, files)
+        named = _kind_named(filling, kind)
+        try:
+            stored = await _stored(data, files)
+        except InvalidInput as fault:
+            return await _refused(request, filling, named, fault.faults[0].message)
+        await actions.attach_document(
+            draft_id=filling.draft.id, kind=named, stored=stored, actor=filling.actor
+        )
+        return _back(filling, named, stored.concerns)
 
-    @post("/{kind:str}/remove", status_code=HTTP_200_OK)
-    async def remove(
-        self, actor: NamedDependency[Actor], call: FromPath[str], kind: FromPath[str]
-    ) -> Redirect:
+    @post("/remove", status_code=HTTP_200_OK)
+    async def remove(self, filling: NamedDependency[Filling], kind: FromPath[str]) -> Redirect:
         """Let it go with the form no longer."""
-        filling = await _own(actor, call)
-        return await remove_document(filling, kind_named(filling, kind))
+        named = _kind_named(filling, kind)
+        await actions.detach_document(draft_id=filling.draft.id, kind=named, actor=filling.actor)
+        return _back(filling, named, ())
 
-    @get("/{kind:str}/thumbnail")
+    @get("/thumbnail")
     async def thumbnail(
-        self,
-        actor: NamedDependency[Actor],
-        call: FromPath[str],
-        kind: FromPath[str],
-        files: NamedDependency[Files],
+        self, filling: NamedDependency[Filling], kind: FromPath[str], files: NamedDependency[Files]
     ) -> Response[bytes]:
-        """A small picture of it."""
-        filling = await _own(actor, call)
-        return await thumbnail_of(filling, kind_named(filling, kind), files)
+        """A small picture of it; a PDF has none."""
+        stored = _document(filling, kind)
+        picture = await _read(files, stored.thumbnail_key)
+        return Response(picture, media_type="image/jpeg", headers=_GUARDED)
 
-    @get("/{kind:str}/content")
+    @get("/content")
     async def content(
-        self,
-        actor: NamedDependency[Actor],
-        call: FromPath[str],
-        kind: FromPath[str],
-        files: NamedDependency[Files],
+        self, filling: NamedDependency[Filling], kind: FromPath[str], files: NamedDependency[Files]
     ) -> Response[bytes]:
-        """The document as it is stored."""
-        filling = await _own(actor, call)
-        return await content_of(filling, kind_named(filling, kind), files)
+        """A picture is shown, a PDF is saved: readers of PDF do not work in a sandbox."""
+        stored = _document(filling, kind)
+        content = await _read(files, stored.key)
+        shown = "attachment" if stored.media_type == "application/pdf" else "inline"
+        name = f"{kind}.{MEDIA_TYPES[stored.media_type]}"
+        disposition = {"Content-Disposition": f'{shown}; filename="{name}"'}
+        return Response(content, media_type=stored.media_type, headers=_GUARDED | disposition)
 
 
-async def take_document(
-    request: AnyRequest,
-    filling: Filling,
-    kind: DocumentKind,
-    data: Mapping[str, Any],
-    files: Files,
-) -> Template | Redirect:
-    """Let what was sent go with the draft; the page again with the reason if it cannot be taken."""
-    try:
-        stored = await _stored(data, files)
-    except InvalidInput as fault:
-        return await _refused(request, filling, kind, fault.faults[0].message)
-    await actions.attach_document(
-        draft_id=filling.draft.id, kind=kind, stored=stored, actor=filling.actor
-    )
-    return _back(filling, kind, stored.concerns)
+async def own_filling(
+    actor: NamedDependency[Actor], call: FromPath[str], step: FromPath[str]
+) -> Filling:
+    """The applicant's own draft; :class:`Conflict` if it was submitted."""
+    require_documents(step)
+    rulebook, person = await rulebook_of(call), UUID(actor.id)
+    draft = await draft_of(person, call)
+    if draft is None:
+        submitted = await application_of(person, call)
+        raise actions.submitted_before() if submitted else NotFound(_NONE)
+    return Filling(draft, rulebook, actor, f"/apply/{call}")
+
+
+def require_documents(step: str) -> None:
+    """:class:`NotFound` below any other step of the form."""
+    if step != Step.documents:
+        raise NotFound(_NONE)
+
+
+class DocumentController(DocumentPages):
+    """The documents of an applicant's own draft."""
+
+    # `documents` as a word of its own would hide the page of that step from the router.
+    path = "/apply/{call:str}/{step:str}/{kind:str}"
+    opt = {"permission": Permission.applications_own}
+    dependencies = {"filling": Provide(own_filling)}
 
 
 async def _refused(
@@ -150,49 +138,12 @@ async def _refused(
     )
 
 
-async def remove_document(filling: Filling, kind: DocumentKind) -> Redirect:
-    """Let a document go with the draft no longer."""
-    await actions.detach_document(draft_id=filling.draft.id, kind=kind, actor=filling.actor)
-    return _back(filling, kind, ())
-
-
-async def thumbnail_of(filling: Filling, kind: DocumentKind, files: Files) -> Response[bytes]:
-    """The small picture of a document; :class:`NotFound` if it has none."""
-    try:
-        picture = await files.read(_document(filling, kind).thumbnail_key)
-    except FileNotFoundError:
-        raise NotFound(_NONE) from None
-    return Response(picture, media_type="image/jpeg", headers=_GUARDED)
-
-
-async def content_of(filling: Filling, kind: DocumentKind, files: Files) -> Response[bytes]:
-    """A document; a picture is shown, a PDF is saved: its readers do not work in a sandbox."""
-    stored = _document(filling, kind)
-    try:
-        content = await files.get(stored)
-    except FileNotFoundError:
-        raise NotFound(_NONE) from None
-    shown = "attachment" if stored.media_type == "application/pdf" else "inline"
-    name = f"{kind}.{MEDIA_TYPES[stored.media_type]}"
-    disposition = {"Content-Disposition": f'{shown}; filename="{name}"'}
-    return Response(content, media_type=stored.media_type, headers=_GUARDED | disposition)
-
-
-def kind_named(filling: Filling, name: str) -> DocumentKind:
+def _kind_named(filling: Filling, name: str) -> DocumentKind:
     """The document of an address; :class:`NotFound` if the call asks for none of that name."""
     for paper in filling.rulebook.documents:
         if paper.kind.value == name:
             return paper.kind
     raise NotFound(_NONE)
-
-
-async def _own(actor: Actor, call: str) -> Filling:
-    rulebook, person = await rulebook_of(call), UUID(actor.id)
-    draft = await draft_of(person, call)
-    if draft is None:
-        submitted = await application_of(person, call)
-        raise actions.submitted_before() if submitted else NotFound(_NONE)
-    return Filling(draft, rulebook, actor, f"/apply/{call}")
 
 
 async def _stored(data: Mapping[str, Any], files: Files) -> StoredFile:
@@ -208,10 +159,18 @@ async def _stored(data: Mapping[str, Any], files: Files) -> StoredFile:
     return await store_document(files, await sent.read())
 
 
-def _document(filling: Filling, kind: DocumentKind) -> DraftFile:
+def _document(filling: Filling, name: str) -> DraftFile:
+    kind = _kind_named(filling, name)
     if kind not in filling.draft.documents:
         raise NotFound(_NONE)
     return filling.draft.documents[kind]
+
+
+async def _read(files: Files, key: str) -> bytes:
+    try:
+        return await files.read(key)
+    except FileNotFoundError:
+        raise NotFound(_NONE) from None
 
 
 def _back(filling: Filling, kind: DocumentKind, concerns: tuple[str, ...]) -> Redirect:

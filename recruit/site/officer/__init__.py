@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.officer import contact, desk, pipeline, rosters, sign_in
+from recruit.site.officer import contact, desk, desk_documents, pipeline, rosters, sign_in
 
 ROUTES: list[ControllerRouterHandler] = [
     *sign_in.ROUTES,
@@ -10,4 +10,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *rosters.ROUTES,
     *contact.ROUTES,
     *desk.ROUTES,
+    *desk_documents.ROUTES,
 ]

@@ -92,7 +92,7 @@ class DeskController(Controller):
     @get("/{draft_id:uuid}")
     async def overview(self, actor: NamedDependency[Actor], draft_id: FromPath[UUID]) -> Redirect:
         """Go on where something is missing."""
-        filling = await _filling(actor, draft_id)
+        filling = await desk_filling(actor, draft_id)
         return Redirect(filling.href(filling.first_open()), status_code=303)
 
     @get("/{draft_id:uuid}/{step:str}")
@@ -104,7 +104,7 @@ class DeskController(Controller):
         step: FromPath[str],
     ) -> Template:
         """One step, as the applicant would see it."""
-        filling = await _filling(actor, draft_id)
+        filling = await desk_filling(actor, draft_id)
         return await show(request, filling, step_named(filling.rulebook, step))
 
     @post("/{draft_id:uuid}/{step:str}", status_code=HTTP_200_OK)
@@ -116,7 +116,7 @@ class DeskController(Controller):
         step: FromPath[str],
     ) -> Template | Redirect:
         """Keep a step and go on; the last one hands the form in."""
-        data, filling = await sent_form(request), await _filling(actor, draft_id)
+        data, filling = await sent_form(request), await desk_filling(actor, draft_id)
         named = step_named(filling.rulebook, step)
         if named is not Step.check:
             return await take(request, filling, named, data)
@@ -181,7 +181,7 @@ async def _open_calls(request: AnyRequest, actor: Actor) -> list[tuple[str, str]
     ]
 
 
-async def _filling(actor: Actor, draft_id: UUID) -> Filling:
+async def desk_filling(actor: Actor, draft_id: UUID) -> Filling:
     """A draft that this officer fills in; :class:`NotFound` if it is anybody else's."""
     draft = await draft_by_id(draft_id)
     if draft is None or draft.entered_by != actor.reference:
