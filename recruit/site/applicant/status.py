@@ -25,7 +25,7 @@ from recruit.foundation.i18n import Language, Text
 from recruit.foundation.problems import Conflict
 from recruit.people.permissions import Actor, Permission
 from recruit.places.queries import names
-from recruit.rulebook.model import Rulebook, Window
+from recruit.rulebook.model import Level, Rulebook, Window
 from recruit.rulebook.sentences import source_words
 from recruit.screening.actions.decide import EVENTS
 from recruit.screening.queries import Decision, decisions_of
@@ -83,6 +83,8 @@ class ReasonLine:
     text: str
     note: str
     source: str
+    itemised: bool
+    """The text only lists what the form of a correction asks for one by one."""
 
 
 @get("/applications", opt={"permission": Permission.applications_own}, include_in_schema=False)
@@ -90,7 +92,9 @@ async def applications(request: AnyRequest, actor: NamedDependency[Actor]) -> Te
     """Everything the person began or handed in."""
     person, language = UUID(actor.id), language_of(request)
     handed_in = await own_applications(person)
-    places = await names({one.place for one in handed_in})
+    places = await names(
+        {one.place for one in handed_in} | {Level.village.cut(one.place) for one in handed_in}
+    )
     return page(
         request,
         "applicant/applications.html",
@@ -208,17 +212,16 @@ async def _application_line(
     rulebook = await rulebook_of(one.call)
     progress = progress_of(one.happened, rulebook, clock.now())
     until = progress.correct_until
+    village = Level.village.cut(one.place)
     return ApplicationLine(
         href=f"/applications/{one.id}",
         call=rulebook.label.in_(language),
-        place=places.get(one.place, one.place),
+        place=", ".join(dict.fromkeys((places[one.place], places.get(village, "")))),
         number=grouped(one.number),
         stage=progress.stage,
         stage_label=LABELS[progress.stage].applicant.in_(language),
         submitted_at=one.submitted_at,
-        urgent=words.MEND_BY.in_(language).format(moment=moment(until, language))
-        if until
-        else "",
+        urgent=words.MEND_BY.in_(language).format(moment=moment(until, language)) if until else "",
     )
 
 
@@ -231,7 +234,8 @@ def reasons_of(
         rule = labels[finding.rule].in_(language) if finding.rule in labels else finding.rule
         text = reason_text(finding, rulebook).in_(language)
         source = source_words(finding.source, language)
-        yield ReasonLine(rule, "" if text == rule else text, note or "", source)
+        itemised = not finding.evidence.keys().isdisjoint(("documents", "declarations"))
+        yield ReasonLine(rule, "" if text == rule else text, note or "", source, itemised)
 
 
 def _timeline(one: OwnApplication, progress: Progress, language: Language) -> Iterator[Line]:

@@ -50,8 +50,8 @@ NOW: dict[Stage, tuple[Text, Text]] = {
     Stage.needs_correction: (
         Text("Menunggu perbaikan dari Anda", "Waiting for you to mend it"),
         Text(
-            "Baca alasannya di bawah, lalu kirim perbaikannya sebelum waktunya habis.",
-            "Read the reasons below, then send what is missing before the time is over.",
+            "Baca alasannya di atas, lalu kirim perbaikannya sebelum waktunya habis.",
+            "Read the reasons above, then send what is missing before the time is over.",
         ),
     ),
     Stage.eligible: (

@@ -63,7 +63,7 @@ function concernOf(source) {
 }
 
 // What is sent of a file: a picture anew, smaller and without its notes; all else as it is.
-async function prepared(file) {
+export async function prepared(file) {
   if (file.type.startsWith("image/")) {
     // What the browser cannot read, the server judges.
     const source = await createImageBitmap(file, { imageOrientation: "from-image" })
