@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from recruit.applications.actions import correct_application
+from recruit.applications.actions import correct_application, withdraw_application
 from recruit.applications.schemas import Correction
 from recruit.foundation import outbox
 from recruit.foundation.database import execute, fetch, fetch_value
@@ -145,3 +145,10 @@ async def test_without_an_address_there_is_the_inbox(apply: Apply) -> None:
     await work()
     assert await told() == [("correction_requested", str(mend))]
     assert await fetch_value("SELECT count(*) FROM delivery") == 0
+
+
+async def test_who_is_withdrawn_by_the_desk_is_told(apply: Apply) -> None:
+    application = await apply()
+    await withdraw_application(application_id=application, actor=ACTOR)
+    assert await told() == [("application_withdrawn", str(application))]
+    assert await fetch_value("SELECT count(*) FROM delivery") == 1

@@ -18,13 +18,36 @@ from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
 from recruit.foundation.problems import Fault, InvalidInput
+from recruit.notices.actions import send
+from recruit.notices.rules import NoticeKind
+from recruit.notices.templates import both
 from recruit.people.permissions import Actor
+from recruit.people.queries import recipient_of
 
 
 async def withdraw_application(*, application_id: UUID, actor: Actor) -> Stage:
-    """Withdraw an application before a result; by the applicant, or by the desk for them."""
+    """Withdraw an application before a result; by the applicant, or by the desk for them.
+
+    The applicant is told in either case: somebody else may have done it.
+    """
     async with transaction() as connection:
-        return await advance(connection, Event.withdraw, application_id, actor=actor)
+        stage = await advance(connection, Event.withdraw, application_id, actor=actor)
+        await _tell_withdrawn(connection, application_id)
+    return stage
+
+
+async def _tell_withdrawn(connection: Connection, application_id: UUID) -> None:
+    row = await connection.fetchrow(
+        "SELECT person, call FROM application WHERE id = $1", application_id
+    )
+    assert row is not None  # noqa: S101 - it was withdrawn just now
+    rulebook = await rulebook_of(row["call"])
+    await send(
+        connection,
+        kind=NoticeKind.application_withdrawn,
+        recipient=await recipient_of(connection, row["person"]),
+        details={**both("call", rulebook.label), "application": str(application_id)},
+    )
 
 
 async def correct_application(
