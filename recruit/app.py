@@ -41,6 +41,7 @@ from recruit.settings import settings
 from recruit.site import applicant, officer, public
 from recruit.site.errors import EXCEPTION_HANDLERS
 from recruit.site.headers import add_security_headers
+from recruit.site.overload import Overload
 from recruit.site.templating import TEMPLATE_CONFIG
 from recruit.swearing_in import api as swearing_in
 from recruit.training import api as training
@@ -125,7 +126,7 @@ def create_app() -> Litestar:
         ],
         lifespan=[_open],
         on_startup=[require_declared_permissions],
-        middleware=authentication(given),
+        middleware=[Overload(), *authentication(given)],
         guards=[permission_guard],
         dependencies={
             "actor": Provide(provide_actor),

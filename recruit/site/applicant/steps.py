@@ -26,6 +26,7 @@ from recruit.site.applicant.filling import PICKED, Filling, show
 from recruit.site.applicant.questions import QUESTIONS
 from recruit.site.applicant.texts import NIK_WARNINGS, NOT_YOURS, TOO_FAR
 from recruit.site.context import language_of
+from recruit.site.overload import arrival_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -72,7 +73,7 @@ async def submit(
             draft_id=filling.draft.id,
             version=version_of(data),
             actor=filling.actor,
-            arrived=request.state.arrived,
+            arrived=arrival_of(request, data),
         )
     except InvalidInput as refused:
         errors = {
