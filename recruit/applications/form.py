@@ -150,7 +150,11 @@ class Filled:
 
     def of(self, step: Step) -> dict[str, Text]:
         """What is wrong on one page: the first thing of each field."""
-        return {fault.field: fault.message for fault in reversed(self.faults) if fault.step is step}
+        told: dict[str, Text] = {}
+        for fault in self.faults:
+            if fault.step is step:
+                told.setdefault(fault.field, fault.message)
+        return told
 
     @property
     def open_steps(self) -> frozenset[Step]:

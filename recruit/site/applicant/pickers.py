@@ -58,6 +58,8 @@ async def home_pickers(rulebook: Rulebook, answers: Answers, language: Language)
 
 async def place_pickers(rulebook: Rulebook, answers: Answers, language: Language) -> Pickers:
     """Where somebody may apply: within the place that they must live in."""
+    if not text_of(answers, "village"):
+        return Pickers(())
     area, chosen = apply_area(rulebook, answers), []
     level = level_below(Level(_level_of(area)))
     while level <= rulebook.unit.apply_level:

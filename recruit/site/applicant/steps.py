@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from recruit.applications import actions
 from recruit.applications.form import (
     SEVERAL,
+    Filled,
     Step,
     birth_date_of,
     fields_of,
@@ -115,11 +116,8 @@ def _typed(rulebook: Rulebook, step: Step, data: Mapping[str, Any]) -> dict[str,
 async def _refused(request: AnyRequest, filling: Filling, step: Step) -> Template | None:
     """The page again, if something typed there is not right; else nothing."""
     language = language_of(request)
-    errors = {
-        fault.field: fault.message.in_(language)
-        for fault in reversed(filling.read().faults)
-        if fault.step is step and not fault.later
-    }
+    wrong = Filled(None, tuple(one for one in filling.read().faults if not one.later))
+    errors = {field: text.in_(language) for field, text in wrong.of(step).items()}
     if errors:
         return await show(request, filling, step, errors=errors, status_code=422)
     if step in (Step.eligibility, Step.place):
