@@ -110,12 +110,7 @@ async def test_a_network_that_comes_and_goes_costs_only_time(who: Somebody) -> N
 
     await who.page.route(PIECES, shaky)
     await choose(who.page, "diploma", photograph())
-    said = who.page.locator("#document-diploma [data-upload-status]")
-    await who.page.wait_for_function(
-        "document.querySelector('#document-diploma [data-upload-status]').textContent"
-        ".includes('terputus')"
-    )
-    assert await said.is_visible()
+    await who.page.locator("#document-diploma").get_by_text("Jaringan terputus").wait_for()
     await who.page.wait_for_selector("#document-diploma .document-given img", timeout=60_000)
     assert await fetch_value("SELECT count(*) FROM upload") == 1
 

@@ -204,6 +204,7 @@ class Sender {
 
   say(name, text = texts[name]) {
     if (this.part("status").textContent !== text) this.part("status").textContent = text;
+    this.part("status").classList.toggle("is-wrong", name === "failed");
   }
 
   reset() {
@@ -236,6 +237,7 @@ class Sender {
       canvas.getContext("2d").drawImage(preview, 0, 0);
     }
     this.bar.value = 0;
+    this.bar.hidden = true;
     this.part("sending").hidden = false;
   }
 
@@ -254,6 +256,7 @@ class Sender {
   async send(waiting) {
     this.part("doubt").hidden = true;
     this.part("sending").hidden = false;
+    this.bar.hidden = false;
     this.say("sending");
     await remember(this.key, waiting);
     const upload = await sent(
