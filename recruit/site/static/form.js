@@ -119,12 +119,12 @@ async function send() {
   return answer.ok ? saved(await answer.json(), answers) : refused(answer);
 }
 
-function saved({ version, saved_at: at }, sent) {
+async function saved({ version, saved_at: at }, sent) {
   for (const [name, answer] of Object.entries(sent)) {
     if (String(record.answers[name]) === String(answer)) delete record.answers[name];
   }
   setVersion(version);
-  keep(record);
+  await keep(record);
   if (!Object.keys(record.answers).length) say("saved", clock(at));
   return true;
 }
@@ -162,7 +162,8 @@ async function submitted(event) {
   if (whole) {
     const button = event.submitter ?? form.querySelector("button:not([name])");
     button.dataset.sure = "yes";
-    form.requestSubmit(button);
+    // Not before this event is over: a form that is being submitted ignores another request.
+    setTimeout(() => form.requestSubmit(button));
   } else if (!record.conflict && line.dataset.state === "kept" && !event.submitter?.name) {
     location.assign(nextStep());
   }
