@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
+from recruit.applications.queries import draft_of
 from recruit.foundation.database import fetch_one, fetch_value
 from recruit.screening.actions import Reason
 from recruit.screening.tables import Verdict
@@ -41,24 +42,48 @@ async def test_from_the_call_to_the_receipt(
         await who.goes(path)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"])
 async def test_a_stale_tab_is_told_and_overwrites_nothing(
+    secret: str, address: str, browser: Browser, scripts: bool
+) -> None:
+    who = await Somebody.arrives(browser, address, scripts=scripts)
+    await who.signs_in()
+    await who.begins(CALL)
+    await who.fills_in(CALL, until="identity")
+    other = Somebody(await who.page.context.new_page(), address, "id", scripts=scripts)
+    await other.goes(f"/apply/{CALL}/identity")
+    await who.page.fill("input[name=name]", "Nama Baru")
+    await who.page.check("input[name=sex][value=L]")
+    await who.presses("main form .button-wide")
+    await other.page.fill("input[name=name]", "Nama Lama")
+    await other.page.click("main form .button-wide")
+    told = other.page.locator("main [role=alert]").first
+    await told.wait_for()
+    assert "diubah di tab atau ponsel lain" in await told.inner_text()
+    await other.goes(f"/apply/{CALL}/identity")
+    assert await other.page.input_value("input[name=name]") == "Nama Baru"
+
+
+async def test_what_is_typed_without_a_network_is_sent_when_it_returns(
     secret: str, address: str, browser: Browser
 ) -> None:
     who = await Somebody.arrives(browser, address)
     await who.signs_in()
     await who.begins(CALL)
     await who.fills_in(CALL, until="identity")
-    other = Somebody(await who.page.context.new_page(), address, "id", scripts=True)
-    await other.goes(f"/apply/{CALL}/identity")
-    await who.page.fill("input[name=name]", "Nama Baru")
-    await who.page.check("input[name=sex][value=L]")
-    await who.presses("main form .button-wide")
-    await other.page.fill("input[name=name]", "Nama Lama")
-    await other.presses("main form .button-wide")
-    told = await other.page.inner_text("main [role=alert]")
-    assert "diubah di tab atau ponsel lain" in told
-    assert "Nama Lama" in told
-    assert await other.page.input_value("input[name=name]") == "Nama Baru"
+    await who.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    await who.page.reload()
+    await who.page.context.set_offline(True)
+    await who.page.fill("input[name=name]", "Contoh Tanpa Sinyal")
+    await who.page.wait_for_selector("[data-state=kept]")
+    assert "di ponsel" in await who.page.inner_text("#saved")
+    await who.page.reload()
+    assert await who.page.input_value("input[name=name]") == "Contoh Tanpa Sinyal"
+    await who.page.context.set_offline(False)
+    await who.page.wait_for_selector("[data-state=saved]")
+    draft = await draft_of(await fetch_value("SELECT id FROM person"), CALL)
+    assert draft is not None
+    assert draft.answers["name"] == "Contoh Tanpa Sinyal"
 
 
 async def test_what_the_verifier_could_not_read_is_mended_from_the_status_page(
@@ -93,7 +118,7 @@ async def test_the_desk_does_the_same_for_somebody_without_a_phone(
     await desk.presses("main form button")
     await desk.fills_in(CALL)
     await desk.presses("main form .button-wide")
-    assert desk.page.url.endswith("/receipt")
+    assert "/officer/desk/receipts/" in desk.page.url
     row = await fetch_one("SELECT stage, entered_by FROM application")
     assert row is not None
     assert row["stage"] == "submitted"
@@ -114,7 +139,7 @@ async def test_the_keyboard_alone_suffices(secret: str, address: str, browser: B
     await who.fills_in(CALL, until="identity")
     await who.types("name", "Contoh Pelamar")
     await who.tabs_to("input[name=sex]")
-    await who.page.keyboard.press("Space")
+    await who.page.keyboard.press("ArrowDown")
     await who.tabs_to("main form .button-wide")
     await who.presses_enter()
     assert who.step == "address"
