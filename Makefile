@@ -11,10 +11,10 @@ INSTALLED := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint bench docs lock
+.PHONY: help setup run demo test lint bench docs pictures lock
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-6s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 setup: $(INSTALLED) ## Make .venv and install everything, by hash; nothing to do the second time
 
@@ -40,6 +40,9 @@ bench: setup ## Ratios against pgbench, \copy, XlsxWriter and typst, measured in
 
 docs: setup ## Write docs/stages.md again from the transition tables
 	$(BIN)/python -m tests.stage_document
+
+pictures: setup ## Take the pictures of the documentation again
+	$(BIN)/python -m tests.browser.pictures
 
 lock: ## Write the two lock files again from pyproject.toml (needs uv)
 	uv pip compile $(LOCKING) pyproject.toml -o requirements.lock
