@@ -316,3 +316,15 @@ async def test_autosave_keeps_what_is_typed_and_tells_a_stale_tab(
     assert (await client.put(path, json=typed, headers={"Accept": "*/*"})).status_code == 403
     strange = {"version": 2, "answers": {"nik": "1"}}
     assert (await client.put(path, json=strange, headers=headers)).status_code == 422
+
+
+async def test_the_service_worker_looks_after_the_whole_site_and_is_never_stale(
+    client: httpx.AsyncClient,
+) -> None:
+    worker = await client.get("/service-worker.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert "script-src 'self'" in worker.headers["content-security-policy"]
+    scripts = ("form.js", "unsent.js", "service-worker.js")
+    sizes = [len((await client.get(f"/static/{name}")).content) for name in scripts]
+    assert sum(sizes) < 20_000

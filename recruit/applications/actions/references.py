@@ -100,15 +100,14 @@ async def faults_within(body: bytes, faults: Sequence[Fault], actor: Actor) -> l
     if not isinstance(sent, dict):
         return [*faults]
     references = References.within(sent)
-    found: list[Fault] = []
-    try:
-        rulebook = await rulebook_for(str(_text(sent.get("call"))))
-        found += reference_faults(references, rulebook, actor)
-    except InvalidInput as unknown:
-        found += unknown.faults
-    found += _upload_faults(references)
-    found += await unknown_place_faults(references)
     told = {fault.pointer for fault in faults}
+    found = [*_upload_faults(references), *await unknown_place_faults(references)]
+    if "/call" not in told:
+        try:
+            rulebook = await rulebook_for(sent["call"])
+            found += reference_faults(references, rulebook, actor)
+        except InvalidInput as unknown:
+            found += unknown.faults
     return [*faults, *(fault for fault in found if not _stands_within(fault.pointer, told))]
 
 
