@@ -83,7 +83,7 @@ function typed(event) {
   if (!name || event.target.type === "hidden") return;
   record.answers[name] = answerOf(name);
   keep(record);
-  say("kept");
+  say(navigator.onLine ? "saving" : "kept");
   showWhatFollows();
   clearTimeout(waiting);
   waiting = setTimeout(flush, PAUSE);
