@@ -82,6 +82,20 @@ class Ceremony(Table, tablename="ceremony", schema=None):
     )
 
 
+class Clarification(Table, tablename="clarification", schema=None):
+    id = UUID(
+        default=UUID7(),
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
+        secret=False,
+    )
+
+
 class Draft(Table, tablename="draft", schema=None):
     id = UUID(
         default=UUID7(),
@@ -196,6 +210,20 @@ class Programme(Table, tablename="programme", schema=None):
     )
 
 
+class PublicComment(Table, tablename="public_comment", schema=None):
+    id = UUID(
+        default=UUID7(),
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
+        secret=False,
+    )
+
+
 class Room(Table, tablename="room", schema=None):
     id = UUID(
         default=UUID7(),
@@ -281,6 +309,19 @@ class Venue(Table, tablename="venue", schema=None):
     )
 
 
+class Verification(Table, tablename="verification", schema=None):
+    id = BigSerial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
+        secret=False,
+    )
+
+
 ID = "2026-11-23T11:50:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "tables of the whole path"
@@ -292,14 +333,17 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Appointment",
-        tablename="appointment",
+        class_name="DraftDocument",
+        tablename="draft_document",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="Person", tablename="person", schema=None, columns=None
+        class_name="FallbackApproval",
+        tablename="fallback_approval",
+        schema=None,
+        columns=None,
     )
 
     manager.add_table(
@@ -310,58 +354,15 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Verification",
-        tablename="verification",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
         class_name="Session", tablename="session", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Outbox", tablename="outbox", schema=None, columns=None
+        class_name="Upload", tablename="upload", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="DraftDocument",
-        tablename="draft_document",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Room", tablename="room", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="OfficerGrant",
-        tablename="officer_grant",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Rehearsal", tablename="rehearsal", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Application",
-        tablename="application",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="ApplicantSession",
-        tablename="applicant_session",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Oath", tablename="oath", schema=None, columns=None
+        class_name="Programme", tablename="programme", schema=None, columns=None
     )
 
     manager.add_table(
@@ -369,11 +370,28 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Notice", tablename="notice", schema=None, columns=None
+        class_name="SecondReading",
+        tablename="second_reading",
+        schema=None,
+        columns=None,
     )
 
     manager.add_table(
-        class_name="JobRun", tablename="job_run", schema=None, columns=None
+        class_name="Person", tablename="person", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="CommentFile",
+        tablename="comment_file",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Clarification",
+        tablename="clarification",
+        schema=None,
+        columns=None,
     )
 
     manager.add_table(
@@ -384,31 +402,23 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Ceremony", tablename="ceremony", schema=None, columns=None
+        class_name="Ranking", tablename="ranking", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="ScoreSheet",
-        tablename="score_sheet",
+        class_name="ApplicantSession",
+        tablename="applicant_session",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="Seat", tablename="seat", schema=None, columns=None
+        class_name="Attendance", tablename="attendance", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Roster", tablename="roster", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Programme", tablename="programme", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="RegistryAnswer",
-        tablename="registry_answer",
+        class_name="RulebookVersion",
+        tablename="rulebook_version",
         schema=None,
         columns=None,
     )
@@ -421,11 +431,59 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Trainer", tablename="trainer", schema=None, columns=None
+        class_name="Roster", tablename="roster", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Attendance", tablename="attendance", schema=None, columns=None
+        class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Seat", tablename="seat", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Outbox", tablename="outbox", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Verification",
+        tablename="verification",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Objection", tablename="objection", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="VerificationLease",
+        tablename="verification_lease",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Timetable", tablename="timetable", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="PublicComment",
+        tablename="public_comment",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Document", tablename="document", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Venue", tablename="venue", schema=None, columns=None
     )
 
     manager.add_table(
@@ -433,12 +491,93 @@ async def forwards():
     )
 
     manager.add_table(
+        class_name="Application",
+        tablename="application",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="ClarificationFile",
+        tablename="clarification_file",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Draft", tablename="draft", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="ScoreSheet",
+        tablename="score_sheet",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Plenary", tablename="plenary", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Oath", tablename="oath", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Extension", tablename="extension", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="OfficerGrant",
+        tablename="officer_grant",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
         class_name="ApiKey", tablename="api_key", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="SensitiveFact",
-        tablename="sensitive_fact",
+        class_name="JobRun", tablename="job_run", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Appointment",
+        tablename="appointment",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="RegistryAnswer",
+        tablename="registry_answer",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Enrolment", tablename="enrolment", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Ceremony", tablename="ceremony", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Screening", tablename="screening", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="RegistryQuery",
+        tablename="registry_query",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="SessionTrainer",
+        tablename="session_trainer",
         schema=None,
         columns=None,
     )
@@ -455,7 +594,15 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Plenary", tablename="plenary", schema=None, columns=None
+        class_name="Overlap", tablename="overlap", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Trainer", tablename="trainer", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Rehearsal", tablename="rehearsal", schema=None, columns=None
     )
 
     manager.add_table(
@@ -463,54 +610,23 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Enrolment", tablename="enrolment", schema=None, columns=None
+        class_name="Room", tablename="room", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Timetable", tablename="timetable", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Document", tablename="document", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Upload", tablename="upload", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Screening", tablename="screening", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="SessionTrainer",
-        tablename="session_trainer",
+        class_name="ResultPublication",
+        tablename="result_publication",
         schema=None,
         columns=None,
     )
 
     manager.add_table(
-        class_name="Draft", tablename="draft", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Ranking", tablename="ranking", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Venue", tablename="venue", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="RulebookVersion",
-        tablename="rulebook_version",
-        schema=None,
-        columns=None,
+        class_name="Notice", tablename="notice", schema=None, columns=None
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
+        table_class_name="DraftDocument",
+        tablename="draft_document",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -530,14 +646,166 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="application",
-        db_column_name="application",
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="draft",
+        db_column_name="draft",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Application,
+            "references": Draft,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 24,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="media_type",
+        db_column_name="media_type",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        column_name="uploaded_at",
+        db_column_name="uploaded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -554,73 +822,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="election",
-        db_column_name="election",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
         column_name="place",
         db_column_name="place",
         column_class_name="Varchar",
@@ -641,10 +844,419 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="seat_number",
-        db_column_name="seat_number",
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="rule",
+        db_column_name="rule",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="approved_by",
+        db_column_name="approved_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        column_name="approved_at",
+        db_column_name="approved_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="subject_kind",
+        db_column_name="subject_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="subject_id",
+        db_column_name="subject_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="sequence",
+        db_column_name="sequence",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="actor",
+        db_column_name="actor",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="data",
+        db_column_name="data",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="previous_hash",
+        db_column_name="previous_hash",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        column_name="hash",
+        db_column_name="hash",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="timetable",
+        db_column_name="timetable",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Timetable,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="room",
+        db_column_name="room",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Room,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="starts_at",
+        db_column_name="starts_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="ends_at",
+        db_column_name="ends_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="capacity",
+        db_column_name="capacity",
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={
@@ -662,14 +1274,36 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="chair",
-        db_column_name="chair",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="Upload",
+        tablename="upload",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
         params={
-            "default": False,
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Upload",
+        tablename="upload",
+        column_name="owner",
+        db_column_name="owner",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -683,15 +1317,302 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="stage",
-        db_column_name="stage",
+        table_class_name="Upload",
+        tablename="upload",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Upload",
+        tablename="upload",
+        column_name="received",
+        db_column_name="received",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Upload",
+        tablename="upload",
+        column_name="began_at",
+        db_column_name="began_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Programme",
+        tablename="programme",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="body",
+        db_column_name="body",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="agency",
+        db_column_name="agency",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="election",
+        db_column_name="election",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="rulebook",
+        db_column_name="rulebook",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": RulebookVersion,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Call",
+        tablename="call",
+        column_name="opened_at",
+        db_column_name="opened_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="verification",
+        db_column_name="verification",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Verification,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="reason",
+        db_column_name="reason",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
             "length": 10,
-            "default": "appointed",
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -705,14 +1626,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="replaces",
-        db_column_name="replaces",
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="officer",
+        db_column_name="officer",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": "self",
+            "references": Officer,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -729,77 +1650,56 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="appointed_at",
-        db_column_name="appointed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="sworn_at",
-        db_column_name="sworn_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Appointment",
-        tablename="appointment",
-        column_name="end_reason",
-        db_column_name="end_reason",
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="verdict",
+        db_column_name="verdict",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 12,
+            "length": 3,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
             "default": None,
             "null": True,
             "primary_key": False,
@@ -1139,8 +2039,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
+        table_class_name="CommentFile",
+        tablename="comment_file",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -1159,10 +2059,55 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="subject_kind",
-        db_column_name="subject_kind",
+        table_class_name="CommentFile",
+        tablename="comment_file",
+        column_name="comment",
+        db_column_name="comment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": PublicComment,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CommentFile",
+        tablename="comment_file",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CommentFile",
+        tablename="comment_file",
+        column_name="media_type",
+        db_column_name="media_type",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -1181,31 +2126,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="subject_id",
-        db_column_name="subject_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="sequence",
-        db_column_name="sequence",
+        table_class_name="CommentFile",
+        tablename="comment_file",
+        column_name="size",
+        db_column_name="size",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -1223,141 +2147,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="actor",
-        db_column_name="actor",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="data",
-        db_column_name="data",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="previous_hash",
-        db_column_name="previous_hash",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        column_name="hash",
-        db_column_name="hash",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
+        table_class_name="Clarification",
+        tablename="clarification",
         column_name="id",
         db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
+        column_class_name="UUID",
+        column_class=UUID,
         params={
+            "default": UUID7(),
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -1371,8 +2168,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
+        table_class_name="Clarification",
+        tablename="clarification",
         column_name="application",
         db_column_name="application",
         column_class_name="ForeignKey",
@@ -1395,14 +2192,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
-        column_name="verdict",
-        db_column_name="verdict",
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="rule",
+        db_column_name="rule",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 3,
+            "length": 60,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -1417,10 +2214,500 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
-        column_name="reasons",
-        db_column_name="reasons",
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="question",
+        db_column_name="question",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="asked_by",
+        db_column_name="asked_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="asked_at",
+        db_column_name="asked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="deadline",
+        db_column_name="deadline",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="answer",
+        db_column_name="answer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="answered_at",
+        db_column_name="answered_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="accepted",
+        db_column_name="accepted",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="decided_by",
+        db_column_name="decided_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Clarification",
+        tablename="clarification",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="nik_digest",
+        db_column_name="nik_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="nik_sealed",
+        db_column_name="nik_sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="address_sealed",
+        db_column_name="address_sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="code_digest",
+        db_column_name="code_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="created_at",
+        db_column_name="created_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SignInCode",
+        tablename="sign_in_code",
+        column_name="used_at",
+        db_column_name="used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ranking",
+        tablename="ranking",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ranking",
+        tablename="ranking",
+        column_name="plenary",
+        db_column_name="plenary",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Plenary,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ranking",
+        tablename="ranking",
+        column_name="unit",
+        db_column_name="unit",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 17,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ranking",
+        tablename="ranking",
+        column_name="lines",
+        db_column_name="lines",
         column_class_name="JSONB",
         column_class=JSONB,
         params={
@@ -1438,10 +2725,162 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
-        column_name="officer",
-        db_column_name="officer",
+        table_class_name="ApplicantSession",
+        tablename="applicant_session",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicantSession",
+        tablename="applicant_session",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicantSession",
+        tablename="applicant_session",
+        column_name="began_at",
+        db_column_name="began_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ApplicantSession",
+        tablename="applicant_session",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Attendance",
+        tablename="attendance",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Attendance",
+        tablename="attendance",
+        column_name="enrolment",
+        db_column_name="enrolment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Enrolment,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Attendance",
+        tablename="attendance",
+        column_name="attended_at",
+        db_column_name="attended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Attendance",
+        tablename="attendance",
+        column_name="recorded_by",
+        db_column_name="recorded_by",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
@@ -1462,10 +2901,162 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
-        column_name="decided_by",
-        db_column_name="decided_by",
+        table_class_name="RulebookVersion",
+        tablename="rulebook_version",
+        column_name="hash",
+        db_column_name="hash",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 64,
+            "default": "",
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RulebookVersion",
+        tablename="rulebook_version",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RulebookVersion",
+        tablename="rulebook_version",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RulebookVersion",
+        tablename="rulebook_version",
+        column_name="recorded_at",
+        db_column_name="recorded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TestResult",
+        tablename="test_result",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TestResult",
+        tablename="test_result",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TestResult",
+        tablename="test_result",
+        column_name="score",
+        db_column_name="score",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": None,
+            "digits": (5, 2),
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TestResult",
+        tablename="test_result",
+        column_name="source",
+        db_column_name="source",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -1484,10 +3075,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Verification",
-        tablename="verification",
-        column_name="decided_at",
-        db_column_name="decided_at",
+        table_class_name="TestResult",
+        tablename="test_result",
+        column_name="recorded_at",
+        db_column_name="recorded_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1505,8 +3096,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
+        table_class_name="Roster",
+        tablename="roster",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1526,14 +3117,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
-        column_name="timetable",
-        db_column_name="timetable",
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="call",
+        db_column_name="call",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Timetable,
+            "references": Call,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1550,14 +3141,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
-        column_name="room",
-        db_column_name="room",
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="place",
+        db_column_name="place",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Room,
+            "references": Place,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1574,10 +3165,139 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
-        column_name="starts_at",
-        db_column_name="starts_at",
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="rows",
+        db_column_name="rows",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="digest",
+        db_column_name="digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="purpose",
+        db_column_name="purpose",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="made_by",
+        db_column_name="made_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Roster",
+        tablename="roster",
+        column_name="made_at",
+        db_column_name="made_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1595,12 +3315,99 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
-        column_name="ends_at",
-        db_column_name="ends_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 16,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        column_name="delete_after",
+        db_column_name="delete_after",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": False,
@@ -1616,10 +3423,79 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Session",
-        tablename="session",
-        column_name="capacity",
-        db_column_name="capacity",
+        table_class_name="Seat",
+        tablename="seat",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Seat",
+        tablename="seat",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Seat",
+        tablename="seat",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Place,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Seat",
+        tablename="seat",
+        column_name="number",
+        db_column_name="number",
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={
@@ -1890,14 +3766,13 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
+        table_class_name="Verification",
+        tablename="verification",
         column_name="id",
         db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
+        column_class_name="BigSerial",
+        column_class=BigSerial,
         params={
-            "default": UUID7(),
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -1911,172 +3786,42 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="draft",
-        db_column_name="draft",
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="application",
+        db_column_name="application",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Draft,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 24,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="media_type",
-        db_column_name="media_type",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="size",
-        db_column_name="size",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        column_name="uploaded_at",
-        db_column_name="uploaded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Room",
-        tablename="room",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Room",
-        tablename="room",
-        column_name="venue",
-        db_column_name="venue",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Venue,
+            "references": Application,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="verdict",
+        db_column_name="verdict",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 3,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -2087,10 +3832,55 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Room",
-        tablename="room",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="reasons",
+        db_column_name="reasons",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="officer",
+        db_column_name="officer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Officer,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="decided_by",
+        db_column_name="decided_by",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -2109,14 +3899,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Room",
-        tablename="room",
-        column_name="capacity",
-        db_column_name="capacity",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": 0,
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2130,8 +3920,29 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
+        table_class_name="Verification",
+        tablename="verification",
+        column_name="undone_at",
+        db_column_name="undone_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Objection",
+        tablename="objection",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2151,14 +3962,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
-        column_name="officer",
-        db_column_name="officer",
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="application",
+        db_column_name="application",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Officer,
+            "references": Application,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -2175,14 +3986,13 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
-        column_name="role",
-        db_column_name="role",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="text",
+        db_column_name="text",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "length": 40,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -2197,17 +4007,323 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
-        column_name="bodies",
-        db_column_name="bodies",
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="filed_at",
+        db_column_name="filed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="upheld",
+        db_column_name="upheld",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="answer",
+        db_column_name="answer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="answered_by",
+        db_column_name="answered_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Objection",
+        tablename="objection",
+        column_name="answered_at",
+        db_column_name="answered_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="VerificationLease",
+        tablename="verification_lease",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="VerificationLease",
+        tablename="verification_lease",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="VerificationLease",
+        tablename="verification_lease",
+        column_name="officer",
+        db_column_name="officer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Officer,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="VerificationLease",
+        tablename="verification_lease",
+        column_name="until",
+        db_column_name="until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="programme",
+        db_column_name="programme",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Programme,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="district",
+        db_column_name="district",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Place,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="status",
+        db_column_name="status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="objective",
+        db_column_name="objective",
         column_class_name="Array",
         column_class=Array,
         params={
             "default": list,
-            "base_column": Varchar(
-                length=12,
-                default="",
+            "base_column": BigInt(
+                default=0,
                 null=False,
                 primary_key=False,
                 unique=False,
@@ -2230,15 +4346,25 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
-        column_name="place_prefix",
-        db_column_name="place_prefix",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="bound",
+        db_column_name="bound",
+        column_class_name="Array",
+        column_class=Array,
         params={
-            "length": 17,
-            "default": "",
+            "default": list,
+            "base_column": BigInt(
+                default=0,
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2252,10 +4378,136 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfficerGrant",
-        tablename="officer_grant",
-        column_name="until",
-        db_column_name="until",
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="people",
+        db_column_name="people",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="crews",
+        db_column_name="crews",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="unplaced",
+        db_column_name="unplaced",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="inputs_digest",
+        db_column_name="inputs_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="seconds",
+        db_column_name="seconds",
+        column_class_name="Real",
+        column_class=Real,
+        params={
+            "default": 0.0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="planned_at",
+        db_column_name="planned_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Timetable",
+        tablename="timetable",
+        column_name="published_at",
+        db_column_name="published_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -2273,14 +4525,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Rehearsal",
-        tablename="rehearsal",
+        table_class_name="PublicComment",
+        tablename="public_comment",
         column_name="id",
         db_column_name="id",
-        column_class_name="Integer",
-        column_class=Integer,
+        column_class_name="UUID",
+        column_class=UUID,
         params={
-            "default": 1,
+            "default": UUID7(),
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -2294,10 +4546,140 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Rehearsal",
-        tablename="rehearsal",
-        column_name="time",
-        db_column_name="time",
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="commenter",
+        db_column_name="commenter",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="text",
+        db_column_name="text",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "unconfirmed",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="code_digest",
+        db_column_name="code_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="received_at",
+        db_column_name="received_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -2315,15 +4697,624 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Rehearsal",
-        tablename="rehearsal",
-        column_name="set_at",
-        db_column_name="set_at",
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="clarification",
+        db_column_name="clarification",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Clarification,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="closed_reason",
+        db_column_name="closed_reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="closed_by",
+        db_column_name="closed_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        column_name="closed_at",
+        db_column_name="closed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 24,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="media_type",
+        db_column_name="media_type",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="verdict",
+        db_column_name="verdict",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Document",
+        tablename="document",
+        column_name="uploaded_at",
+        db_column_name="uploaded_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
             "default": None,
             "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Venue",
+        tablename="venue",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Venue",
+        tablename="venue",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Venue",
+        tablename="venue",
+        column_name="village",
+        db_column_name="village",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Place,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Venue",
+        tablename="venue",
+        column_name="latitude",
+        db_column_name="latitude",
+        column_class_name="DoublePrecision",
+        column_class=DoublePrecision,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Venue",
+        tablename="venue",
+        column_name="longitude",
+        db_column_name="longitude",
+        column_class_name="DoublePrecision",
+        column_class=DoublePrecision,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="notice",
+        db_column_name="notice",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Notice,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="address",
+        db_column_name="address",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "waiting",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="attempts",
+        db_column_name="attempts",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="error",
+        db_column_name="error",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="provider_id",
+        db_column_name="provider_id",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="created_at",
+        db_column_name="created_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Delivery",
+        tablename="delivery",
+        column_name="sent_at",
+        db_column_name="sent_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -2763,95 +5754,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ApplicantSession",
-        tablename="applicant_session",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicantSession",
-        tablename="applicant_session",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicantSession",
-        tablename="applicant_session",
-        column_name="began_at",
-        db_column_name="began_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ApplicantSession",
-        tablename="applicant_session",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
+        table_class_name="ClarificationFile",
+        tablename="clarification_file",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -2870,21 +5774,21 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
-        column_name="ceremony",
-        db_column_name="ceremony",
+        table_class_name="ClarificationFile",
+        tablename="clarification_file",
+        column_name="clarification",
+        db_column_name="clarification",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Ceremony,
+            "references": Clarification,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -2894,385 +5798,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
-        column_name="appointment",
-        db_column_name="appointment",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Appointment,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
-        column_name="present",
-        db_column_name="present",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
-        column_name="recorded_by",
-        db_column_name="recorded_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Oath",
-        tablename="oath",
-        column_name="recorded_at",
-        db_column_name="recorded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="body",
-        db_column_name="body",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="agency",
-        db_column_name="agency",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="election",
-        db_column_name="election",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="rulebook",
-        db_column_name="rulebook",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": RulebookVersion,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Call",
-        tablename="call",
-        column_name="opened_at",
-        db_column_name="opened_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 2,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="details",
-        db_column_name="details",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="secret",
-        db_column_name="secret",
+        table_class_name="ClarificationFile",
+        tablename="clarification_file",
+        column_name="sha256",
+        db_column_name="sha256",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="once",
-        db_column_name="once",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="created_at",
-        db_column_name="created_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3286,56 +5819,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Notice",
-        tablename="notice",
-        column_name="read_at",
-        db_column_name="read_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="kind",
-        db_column_name="kind",
+        table_class_name="ClarificationFile",
+        tablename="clarification_file",
+        column_name="media_type",
+        db_column_name="media_type",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 60,
+            "length": 40,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -3350,32 +5841,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="jobs",
-        db_column_name="jobs",
+        table_class_name="ClarificationFile",
+        tablename="clarification_file",
+        column_name="size",
+        db_column_name="size",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -3393,51 +5862,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="started_by",
-        db_column_name="started_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="JobRun",
-        tablename="job_run",
-        column_name="started_at",
-        db_column_name="started_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
+        table_class_name="Draft",
+        tablename="draft",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -3457,14 +5883,17 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="nik_digest",
-        db_column_name="nik_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "default": b"",
+            "references": Person,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3478,198 +5907,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="nik_sealed",
-        db_column_name="nik_sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="channel",
-        db_column_name="channel",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="address_sealed",
-        db_column_name="address_sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="code_digest",
-        db_column_name="code_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="created_at",
-        db_column_name="created_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="expires_at",
-        db_column_name="expires_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SignInCode",
-        tablename="sign_in_code",
-        column_name="used_at",
-        db_column_name="used_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ceremony",
-        tablename="ceremony",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ceremony",
-        tablename="ceremony",
+        table_class_name="Draft",
+        tablename="draft",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -3692,17 +5931,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Ceremony",
-        tablename="ceremony",
-        column_name="place",
-        db_column_name="place",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "references": Place,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3716,10 +5952,53 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Ceremony",
-        tablename="ceremony",
-        column_name="at",
-        db_column_name="at",
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="entered_by",
+        db_column_name="entered_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="created_at",
+        db_column_name="created_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -3737,14 +6016,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Ceremony",
-        tablename="ceremony",
-        column_name="follow_up",
-        db_column_name="follow_up",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="Draft",
+        tablename="draft",
+        column_name="saved_at",
+        db_column_name="saved_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": False,
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3891,8 +6170,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Seat",
-        tablename="seat",
+        table_class_name="Plenary",
+        tablename="plenary",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -3912,8 +6191,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Seat",
-        tablename="seat",
+        table_class_name="Plenary",
+        tablename="plenary",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -3936,8 +6215,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Seat",
-        tablename="seat",
+        table_class_name="Plenary",
+        tablename="plenary",
         column_name="place",
         db_column_name="place",
         column_class_name="ForeignKey",
@@ -3960,122 +6239,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Seat",
-        tablename="seat",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="place",
-        db_column_name="place",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Place,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="number",
-        db_column_name="number",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="version",
+        db_column_name="version",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -4093,14 +6260,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="rows",
-        db_column_name="rows",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="seed",
+        db_column_name="seed",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": 0,
+            "length": 64,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4114,10 +6282,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="digest",
-        db_column_name="digest",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="inputs_digest",
+        db_column_name="inputs_digest",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -4135,163 +6303,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="purpose",
-        db_column_name="purpose",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="made_by",
-        db_column_name="made_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Roster",
-        tablename="roster",
-        column_name="made_at",
-        db_column_name="made_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Programme",
-        tablename="programme",
-        column_name="call",
-        db_column_name="call",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Call,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="registry",
-        db_column_name="registry",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="nik_digest",
-        db_column_name="nik_digest",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="result_digest",
+        db_column_name="result_digest",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -4309,123 +6324,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="listed",
-        db_column_name="listed",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="source",
-        db_column_name="source",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="women_reason",
+        db_column_name="women_reason",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="RegistryAnswer",
-        tablename="registry_answer",
-        column_name="obtained_at",
-        db_column_name="obtained_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
             "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="TestResult",
-        tablename="test_result",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="TestResult",
-        tablename="test_result",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="TestResult",
-        tablename="test_result",
-        column_name="score",
-        db_column_name="score",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": None,
-            "digits": (5, 2),
             "null": True,
             "primary_key": False,
             "unique": False,
@@ -4439,10 +6345,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TestResult",
-        tablename="test_result",
-        column_name="source",
-        db_column_name="source",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="held_by",
+        db_column_name="held_by",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -4461,8 +6367,140 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TestResult",
-        tablename="test_result",
+        table_class_name="Plenary",
+        tablename="plenary",
+        column_name="held_at",
+        db_column_name="held_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
+        column_name="ceremony",
+        db_column_name="ceremony",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Ceremony,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
+        column_name="appointment",
+        db_column_name="appointment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Appointment,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
+        column_name="present",
+        db_column_name="present",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
+        column_name="recorded_by",
+        db_column_name="recorded_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Oath",
+        tablename="oath",
         column_name="recorded_at",
         db_column_name="recorded_at",
         column_class_name="Timestamptz",
@@ -4482,8 +6520,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Trainer",
-        tablename="trainer",
+        table_class_name="Extension",
+        tablename="extension",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -4503,14 +6541,38 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Trainer",
-        tablename="trainer",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="place",
+        db_column_name="place",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 120,
+            "length": 17,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -4525,17 +6587,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Trainer",
-        tablename="trainer",
-        column_name="place",
-        db_column_name="place",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="seats",
+        db_column_name="seats",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "references": Place,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4549,14 +6608,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Trainer",
-        tablename="trainer",
-        column_name="sessions_a_day",
-        db_column_name="sessions_a_day",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="people",
+        db_column_name="people",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "default": 2,
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4570,15 +6629,16 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Attendance",
-        tablename="attendance",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="women",
+        db_column_name="women",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
+            "default": 0,
             "null": False,
-            "primary_key": True,
+            "primary_key": False,
             "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
@@ -4590,34 +6650,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Attendance",
-        tablename="attendance",
-        column_name="enrolment",
-        db_column_name="enrolment",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Enrolment,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Attendance",
-        tablename="attendance",
-        column_name="attended_at",
-        db_column_name="attended_at",
+        table_class_name="Extension",
+        tablename="extension",
+        column_name="opened_at",
+        db_column_name="opened_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -4635,32 +6671,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Attendance",
-        tablename="attendance",
-        column_name="recorded_by",
-        db_column_name="recorded_by",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Officer,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -4680,14 +6692,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="notice",
-        db_column_name="notice",
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
+        column_name="officer",
+        db_column_name="officer",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Notice,
+            "references": Officer,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -4704,14 +6716,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="channel",
-        db_column_name="channel",
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
+        column_name="role",
+        db_column_name="role",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 10,
+            "length": 40,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -4726,14 +6738,26 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="address",
-        db_column_name="address",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
+        column_name="bodies",
+        db_column_name="bodies",
+        column_class_name="Array",
+        column_class=Array,
         params={
-            "default": b"",
+            "default": list,
+            "base_column": Varchar(
+                length=12,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4747,15 +6771,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="state",
-        db_column_name="state",
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
+        column_name="place_prefix",
+        db_column_name="place_prefix",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 10,
-            "default": "waiting",
+            "length": 17,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4769,96 +6793,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="attempts",
-        db_column_name="attempts",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="error",
-        db_column_name="error",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="provider_id",
-        db_column_name="provider_id",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="created_at",
-        db_column_name="created_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Delivery",
-        tablename="delivery",
-        column_name="sent_at",
-        db_column_name="sent_at",
+        table_class_name="OfficerGrant",
+        tablename="officer_grant",
+        column_name="until",
+        db_column_name="until",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -5091,13 +7029,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
+        table_class_name="JobRun",
+        tablename="job_run",
         column_name="id",
         db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
+        column_class_name="UUID",
+        column_class=UUID,
         params={
+            "default": UUID7(),
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -5111,8 +7050,137 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
+        table_class_name="JobRun",
+        tablename="job_run",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="JobRun",
+        tablename="job_run",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="JobRun",
+        tablename="job_run",
+        column_name="jobs",
+        db_column_name="jobs",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="JobRun",
+        tablename="job_run",
+        column_name="started_by",
+        db_column_name="started_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="JobRun",
+        tablename="job_run",
+        column_name="started_at",
+        db_column_name="started_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
         column_name="application",
         db_column_name="application",
         column_class_name="ForeignKey",
@@ -5135,14 +7203,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
-        column_name="kind",
-        db_column_name="kind",
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="call",
+        db_column_name="call",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 16,
+            "length": 40,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -5157,10 +7246,269 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
-        column_name="sealed",
-        db_column_name="sealed",
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="election",
+        db_column_name="election",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 17,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="seat_number",
+        db_column_name="seat_number",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="chair",
+        db_column_name="chair",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="stage",
+        db_column_name="stage",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "appointed",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="replaces",
+        db_column_name="replaces",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": "self",
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="appointed_at",
+        db_column_name="appointed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="sworn_at",
+        db_column_name="sworn_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Appointment",
+        tablename="appointment",
+        column_name="end_reason",
+        db_column_name="end_reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="registry",
+        db_column_name="registry",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="nik_digest",
+        db_column_name="nik_digest",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -5178,14 +7526,742 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
-        column_name="delete_after",
-        db_column_name="delete_after",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="listed",
+        db_column_name="listed",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="adapter",
+        db_column_name="adapter",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 8,
+            "default": "file",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="evidence",
+        db_column_name="evidence",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
             "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="recorded_by",
+        db_column_name="recorded_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="obtained_at",
+        db_column_name="obtained_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        column_name="valid_until",
+        db_column_name="valid_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        column_name="timetable",
+        db_column_name="timetable",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Timetable,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        column_name="session",
+        db_column_name="session",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Session,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        column_name="appointment",
+        db_column_name="appointment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Appointment,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        column_name="crew",
+        db_column_name="crew",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 17,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        column_name="call",
+        db_column_name="call",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Call,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Place,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        column_name="follow_up",
+        db_column_name="follow_up",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="rulebook",
+        db_column_name="rulebook",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": RulebookVersion,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="findings",
+        db_column_name="findings",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="worst",
+        db_column_name="worst",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Screening",
+        tablename="screening",
+        column_name="screened_at",
+        db_column_name="screened_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="registry",
+        db_column_name="registry",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="nik_digest",
+        db_column_name="nik_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="application",
+        db_column_name="application",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="asked_at",
+        db_column_name="asked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="answered",
+        db_column_name="answered",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        column_name="error",
+        db_column_name="error",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SessionTrainer",
+        tablename="session_trainer",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SessionTrainer",
+        tablename="session_trainer",
+        column_name="session",
+        db_column_name="session",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Session,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SessionTrainer",
+        tablename="session_trainer",
+        column_name="trainer",
+        db_column_name="trainer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Trainer,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -5542,8 +8618,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
+        table_class_name="Overlap",
+        tablename="overlap",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -5563,14 +8639,36 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="call",
-        db_column_name="call",
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="first",
+        db_column_name="first",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Call,
+            "references": Application,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -5587,8 +8685,251 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="second",
+        db_column_name="second",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="officer",
+        db_column_name="officer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Officer,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="evidence",
+        db_column_name="evidence",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "open",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="found_at",
+        db_column_name="found_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="yields",
+        db_column_name="yields",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Application,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="settled_by",
+        db_column_name="settled_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Overlap",
+        tablename="overlap",
+        column_name="settled_at",
+        db_column_name="settled_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Trainer",
+        tablename="trainer",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Trainer",
+        tablename="trainer",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Trainer",
+        tablename="trainer",
         column_name="place",
         db_column_name="place",
         column_class_name="ForeignKey",
@@ -5611,16 +8952,37 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="version",
-        db_column_name="version",
+        table_class_name="Trainer",
+        tablename="trainer",
+        column_name="sessions_a_day",
+        db_column_name="sessions_a_day",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 2,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Rehearsal",
+        tablename="rehearsal",
+        column_name="id",
+        db_column_name="id",
         column_class_name="Integer",
         column_class=Integer,
         params={
-            "default": 0,
+            "default": 1,
             "null": False,
-            "primary_key": False,
+            "primary_key": True,
             "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
@@ -5632,100 +8994,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="seed",
-        db_column_name="seed",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="inputs_digest",
-        db_column_name="inputs_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="result_digest",
-        db_column_name="result_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="women_reason",
-        db_column_name="women_reason",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Rehearsal",
+        tablename="rehearsal",
+        column_name="time",
+        db_column_name="time",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="held_by",
-        db_column_name="held_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -5739,10 +9015,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Plenary",
-        tablename="plenary",
-        column_name="held_at",
-        db_column_name="held_at",
+        table_class_name="Rehearsal",
+        tablename="rehearsal",
+        column_name="set_at",
+        db_column_name="set_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -5931,8 +9207,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Enrolment",
-        tablename="enrolment",
+        table_class_name="Room",
+        tablename="room",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -5952,14 +9228,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Enrolment",
-        tablename="enrolment",
-        column_name="timetable",
-        db_column_name="timetable",
+        table_class_name="Room",
+        tablename="room",
+        column_name="venue",
+        db_column_name="venue",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Timetable,
+            "references": Venue,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -5976,619 +9252,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Enrolment",
-        tablename="enrolment",
-        column_name="session",
-        db_column_name="session",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Session,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Enrolment",
-        tablename="enrolment",
-        column_name="appointment",
-        db_column_name="appointment",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Appointment,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Enrolment",
-        tablename="enrolment",
-        column_name="crew",
-        db_column_name="crew",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 17,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="programme",
-        db_column_name="programme",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Programme,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="district",
-        db_column_name="district",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Place,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="status",
-        db_column_name="status",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="objective",
-        db_column_name="objective",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": BigInt(
-                default=0,
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="bound",
-        db_column_name="bound",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": BigInt(
-                default=0,
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="people",
-        db_column_name="people",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="crews",
-        db_column_name="crews",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="unplaced",
-        db_column_name="unplaced",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="inputs_digest",
-        db_column_name="inputs_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="seconds",
-        db_column_name="seconds",
-        column_class_name="Real",
-        column_class=Real,
-        params={
-            "default": 0.0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="planned_at",
-        db_column_name="planned_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Timetable",
-        tablename="timetable",
-        column_name="published_at",
-        db_column_name="published_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 24,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="media_type",
-        db_column_name="media_type",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="size",
-        db_column_name="size",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="verdict",
-        db_column_name="verdict",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Document",
-        tablename="document",
-        column_name="uploaded_at",
-        db_column_name="uploaded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Upload",
-        tablename="upload",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Upload",
-        tablename="upload",
-        column_name="owner",
-        db_column_name="owner",
+        table_class_name="Room",
+        tablename="room",
+        column_name="name",
+        db_column_name="name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -6607,12 +9274,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Upload",
-        tablename="upload",
-        column_name="size",
-        db_column_name="size",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="Room",
+        tablename="room",
+        column_name="capacity",
+        db_column_name="capacity",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
         params={
             "default": 0,
             "null": False,
@@ -6628,182 +9295,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Upload",
-        tablename="upload",
-        column_name="received",
-        db_column_name="received",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Upload",
-        tablename="upload",
-        column_name="began_at",
-        db_column_name="began_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="application",
-        db_column_name="application",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Application,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="rulebook",
-        db_column_name="rulebook",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": RulebookVersion,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="findings",
-        db_column_name="findings",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="worst",
-        db_column_name="worst",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Screening",
-        tablename="screening",
-        column_name="screened_at",
-        db_column_name="screened_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SessionTrainer",
-        tablename="session_trainer",
+        table_class_name="ResultPublication",
+        tablename="result_publication",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -6823,101 +9316,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SessionTrainer",
-        tablename="session_trainer",
-        column_name="session",
-        db_column_name="session",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Session,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SessionTrainer",
-        tablename="session_trainer",
-        column_name="trainer",
-        db_column_name="trainer",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Trainer,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Person,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
+        table_class_name="ResultPublication",
+        tablename="result_publication",
         column_name="call",
         db_column_name="call",
         column_class_name="ForeignKey",
@@ -6940,10 +9340,95 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="sealed",
-        db_column_name="sealed",
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 17,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="eligible",
+        db_column_name="eligible",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="ineligible",
+        db_column_name="ineligible",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="digest",
+        db_column_name="digest",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -6961,14 +9446,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="published_by",
+        db_column_name="published_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": 1,
+            "length": 80,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -6982,14 +9468,55 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="entered_by",
-        db_column_name="entered_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        column_name="published_at",
+        db_column_name="published_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "length": 80,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
             "default": None,
             "null": True,
             "primary_key": False,
@@ -7004,8 +9531,116 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 2,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="details",
+        db_column_name="details",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="secret",
+        db_column_name="secret",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="once",
+        db_column_name="once",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Notice",
+        tablename="notice",
         column_name="created_at",
         db_column_name="created_at",
         column_class_name="Timestamptz",
@@ -7025,188 +9660,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Draft",
-        tablename="draft",
-        column_name="saved_at",
-        db_column_name="saved_at",
+        table_class_name="Notice",
+        tablename="notice",
+        column_name="read_at",
+        db_column_name="read_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ranking",
-        tablename="ranking",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ranking",
-        tablename="ranking",
-        column_name="plenary",
-        db_column_name="plenary",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Plenary,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ranking",
-        tablename="ranking",
-        column_name="unit",
-        db_column_name="unit",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 17,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ranking",
-        tablename="ranking",
-        column_name="lines",
-        db_column_name="lines",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Venue",
-        tablename="venue",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Venue",
-        tablename="venue",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Venue",
-        tablename="venue",
-        column_name="village",
-        db_column_name="village",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Place,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Venue",
-        tablename="venue",
-        column_name="latitude",
-        db_column_name="latitude",
-        column_class_name="DoublePrecision",
-        column_class=DoublePrecision,
         params={
             "default": None,
             "null": True,
@@ -7221,141 +9680,107 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Venue",
-        tablename="venue",
-        column_name="longitude",
-        db_column_name="longitude",
-        column_class_name="DoublePrecision",
-        column_class=DoublePrecision,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        constraint_name="draft_document_kind",
+        constraint_class=Unique,
+        params={"columns": ["draft", "kind"], "nulls_distinct": True},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="RulebookVersion",
-        tablename="rulebook_version",
-        column_name="hash",
-        db_column_name="hash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 64,
-            "default": "",
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="DraftDocument",
+        tablename="draft_document",
+        constraint_name="draft_document_size",
+        constraint_class=Check,
+        params={"condition": "size > 0"},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="RulebookVersion",
-        tablename="rulebook_version",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="FallbackApproval",
+        tablename="fallback_approval",
+        constraint_name="fallback_approval_once",
+        constraint_class=Unique,
+        params={"columns": ["call", "place", "rule"], "nulls_distinct": True},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="RulebookVersion",
-        tablename="rulebook_version",
-        column_name="content",
-        db_column_name="content",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        constraint_name="ledger_event_chain",
+        constraint_class=Unique,
+        params={"columns": ["subject_id", "sequence"], "nulls_distinct": True},
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="RulebookVersion",
-        tablename="rulebook_version",
-        column_name="recorded_at",
-        db_column_name="recorded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+    manager.add_constraint(
+        table_class_name="LedgerEvent",
+        tablename="ledger_event",
+        constraint_name="ledger_event_first",
+        constraint_class=Check,
+        params={"condition": "(sequence = 1) = (previous_hash IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Session",
+        tablename="session",
+        constraint_name="session_room_start",
+        constraint_class=Unique,
         params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["timetable", "room", "starts_at"],
+            "nulls_distinct": True,
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Appointment",
-        tablename="appointment",
-        constraint_name="appointment_stage",
+        table_class_name="Session",
+        tablename="session",
+        constraint_name="session_times",
         constraint_class=Check,
-        params={"condition": "stage IN ('appointed', 'sworn', 'ended')"},
+        params={"condition": "starts_at < ends_at"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Appointment",
-        tablename="appointment",
-        constraint_name="appointment_end_reason",
+        table_class_name="Upload",
+        tablename="upload",
+        constraint_name="upload_received",
+        constraint_class=Check,
+        params={"condition": "received BETWEEN 0 AND size"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        constraint_name="second_reading_reason",
+        constraint_class=Check,
+        params={"condition": "reason IN ('sample', 'ineligible')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        constraint_name="second_reading_verdict",
         constraint_class=Check,
         params={
-            "condition": "end_reason IS NULL OR end_reason IN ('term', 'resignation', 'dismissal', 'death', 'revocation')"
+            "condition": "verdict IS NULL OR verdict IN ('MS', 'BMS', 'TMS')"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Appointment",
-        tablename="appointment",
-        constraint_name="appointment_dates",
+        table_class_name="SecondReading",
+        tablename="second_reading",
+        constraint_name="second_reading_whole",
         constraint_class=Check,
-        params={
-            "condition": "(stage = 'ended') = (ended_at IS NOT NULL) AND (stage = 'ended') = (end_reason IS NOT NULL) AND (stage <> 'appointed' OR sworn_at IS NULL) AND (stage <> 'sworn' OR sworn_at IS NOT NULL)"
-        },
+        params={"condition": "num_nulls(officer, verdict, decided_at) IN (0, 3)"},
         schema=None,
     )
 
@@ -7389,20 +9814,128 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        constraint_name="ledger_event_chain",
-        constraint_class=Unique,
-        params={"columns": ["subject_id", "sequence"], "nulls_distinct": True},
+        table_class_name="Clarification",
+        tablename="clarification",
+        constraint_name="clarification_answered",
+        constraint_class=Check,
+        params={"condition": "(answer IS NULL) = (answered_at IS NULL)"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="LedgerEvent",
-        tablename="ledger_event",
-        constraint_name="ledger_event_first",
+        table_class_name="Clarification",
+        tablename="clarification",
+        constraint_name="clarification_decided",
         constraint_class=Check,
-        params={"condition": "(sequence = 1) = (previous_hash IS NULL)"},
+        params={
+            "condition": "num_nulls(accepted, reason, decided_by, decided_at) IN (0, 4)"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Ranking",
+        tablename="ranking",
+        constraint_name="ranking_unit",
+        constraint_class=Unique,
+        params={"columns": ["unit", "plenary"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="TestResult",
+        tablename="test_result",
+        constraint_name="test_result_score",
+        constraint_class=Check,
+        params={"condition": "score BETWEEN 0 AND 100"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Roster",
+        tablename="roster",
+        constraint_name="roster_number",
+        constraint_class=Unique,
+        params={
+            "columns": ["call", "place", "kind", "number"],
+            "nulls_distinct": True,
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Roster",
+        tablename="roster",
+        constraint_name="roster_kind",
+        constraint_class=Check,
+        params={"condition": "kind IN ('attendance', 'decree', 'public')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Roster",
+        tablename="roster",
+        constraint_name="roster_purpose",
+        constraint_class=Check,
+        params={"condition": "purpose <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        constraint_name="sensitive_fact_application_kind",
+        constraint_class=Unique,
+        params={"columns": ["application", "kind"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SensitiveFact",
+        tablename="sensitive_fact",
+        constraint_name="sensitive_fact_kind",
+        constraint_class=Check,
+        params={
+            "condition": "kind IN ('health', 'criminal_record', 'religion', 'bank_account')"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Seat",
+        tablename="seat",
+        constraint_name="seat_call_place_number",
+        constraint_class=Unique,
+        params={"columns": ["call", "place", "number"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Seat",
+        tablename="seat",
+        constraint_name="seat_number",
+        constraint_class=Check,
+        params={"condition": "number > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Outbox",
+        tablename="outbox",
+        constraint_name="outbox_ends_once",
+        constraint_class=Check,
+        params={
+            "condition": "num_nonnulls(failed_at, cancelled_at, done_at) <= 1"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Outbox",
+        tablename="outbox",
+        constraint_name="outbox_failure_has_error",
+        constraint_class=Check,
+        params={"condition": "failed_at IS NULL OR error IS NOT NULL"},
         schema=None,
     )
 
@@ -7434,79 +9967,132 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Session",
-        tablename="session",
-        constraint_name="session_room_start",
+        table_class_name="Objection",
+        tablename="objection",
+        constraint_name="objection_answered",
+        constraint_class=Check,
+        params={
+            "condition": "num_nulls(upheld, answer, answered_by, answered_at) IN (0, 4)"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Timetable",
+        tablename="timetable",
+        constraint_name="timetable_programme_district",
         constraint_class=Unique,
         params={
-            "columns": ["timetable", "room", "starts_at"],
+            "columns": ["programme", "district", "version"],
             "nulls_distinct": True,
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Session",
-        tablename="session",
-        constraint_name="session_times",
+        table_class_name="Timetable",
+        tablename="timetable",
+        constraint_name="timetable_status",
         constraint_class=Check,
-        params={"condition": "starts_at < ends_at"},
+        params={"condition": "status IN ('optimal', 'feasible', 'infeasible')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Outbox",
-        tablename="outbox",
-        constraint_name="outbox_ends_once",
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        constraint_name="public_comment_state",
         constraint_class=Check,
         params={
-            "condition": "num_nonnulls(failed_at, cancelled_at, done_at) <= 1"
+            "condition": "state IN ('unconfirmed', 'open', 'clarifying', 'closed')"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Outbox",
-        tablename="outbox",
-        constraint_name="outbox_failure_has_error",
+        table_class_name="PublicComment",
+        tablename="public_comment",
+        constraint_name="public_comment_closed",
         constraint_class=Check,
-        params={"condition": "failed_at IS NULL OR error IS NOT NULL"},
+        params={
+            "condition": "num_nulls(closed_reason, closed_by, closed_at) = 3 * (state <> 'closed')::int"
+        },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        constraint_name="draft_document_kind",
+        table_class_name="Document",
+        tablename="document",
+        constraint_name="document_application_kind",
         constraint_class=Unique,
-        params={"columns": ["draft", "kind"], "nulls_distinct": True},
+        params={"columns": ["application", "kind"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="DraftDocument",
-        tablename="draft_document",
-        constraint_name="draft_document_size",
+        table_class_name="Document",
+        tablename="document",
+        constraint_name="document_verdict",
+        constraint_class=Check,
+        params={
+            "condition": "verdict IS NULL OR verdict IN ('accepted', 'refused')"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Document",
+        tablename="document",
+        constraint_name="document_reason",
+        constraint_class=Check,
+        params={
+            "condition": "verdict IS DISTINCT FROM 'refused' OR reason IS NOT NULL"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Document",
+        tablename="document",
+        constraint_name="document_size",
         constraint_class=Check,
         params={"condition": "size > 0"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Room",
-        tablename="room",
-        constraint_name="room_venue_name",
+        table_class_name="Venue",
+        tablename="venue",
+        constraint_name="venue_village_name",
         constraint_class=Unique,
-        params={"columns": ["venue", "name"], "nulls_distinct": True},
+        params={"columns": ["village", "name"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Room",
-        tablename="room",
-        constraint_name="room_capacity",
+        table_class_name="Delivery",
+        tablename="delivery",
+        constraint_name="delivery_channel",
         constraint_class=Check,
-        params={"condition": "capacity > 0"},
+        params={"condition": "channel IN ('email', 'whatsapp', 'sms')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Delivery",
+        tablename="delivery",
+        constraint_name="delivery_state",
+        constraint_class=Check,
+        params={"condition": "state IN ('waiting', 'sent', 'failed')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Delivery",
+        tablename="delivery",
+        constraint_name="delivery_sent",
+        constraint_class=Check,
+        params={"condition": "(state = 'sent') = (sent_at IS NOT NULL)"},
         schema=None,
     )
 
@@ -7571,29 +10157,20 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Oath",
-        tablename="oath",
-        constraint_name="oath_appointment_ceremony",
+        table_class_name="Draft",
+        tablename="draft",
+        constraint_name="draft_person_call",
         constraint_class=Unique,
-        params={"columns": ["appointment", "ceremony"], "nulls_distinct": True},
+        params={"columns": ["person", "call"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Notice",
-        tablename="notice",
-        constraint_name="notice_language",
+        table_class_name="Draft",
+        tablename="draft",
+        constraint_name="draft_version",
         constraint_class=Check,
-        params={"condition": "language IN ('id', 'en')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Ceremony",
-        tablename="ceremony",
-        constraint_name="ceremony_call_place_at",
-        constraint_class=Unique,
-        params={"columns": ["call", "place", "at"], "nulls_distinct": True},
+        params={"condition": "version > 0"},
         schema=None,
     )
 
@@ -7616,50 +10193,60 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Seat",
-        tablename="seat",
-        constraint_name="seat_call_place_number",
+        table_class_name="Plenary",
+        tablename="plenary",
+        constraint_name="plenary_call_place_version",
         constraint_class=Unique,
-        params={"columns": ["call", "place", "number"], "nulls_distinct": True},
+        params={"columns": ["call", "place", "version"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Seat",
-        tablename="seat",
-        constraint_name="seat_number",
+        table_class_name="Oath",
+        tablename="oath",
+        constraint_name="oath_appointment_ceremony",
+        constraint_class=Unique,
+        params={"columns": ["appointment", "ceremony"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Extension",
+        tablename="extension",
+        constraint_name="extension_call_place",
+        constraint_class=Unique,
+        params={"columns": ["call", "place"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Appointment",
+        tablename="appointment",
+        constraint_name="appointment_stage",
         constraint_class=Check,
-        params={"condition": "number > 0"},
+        params={"condition": "stage IN ('appointed', 'sworn', 'ended')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Roster",
-        tablename="roster",
-        constraint_name="roster_number",
-        constraint_class=Unique,
+        table_class_name="Appointment",
+        tablename="appointment",
+        constraint_name="appointment_end_reason",
+        constraint_class=Check,
         params={
-            "columns": ["call", "place", "kind", "number"],
-            "nulls_distinct": True,
+            "condition": "end_reason IS NULL OR end_reason IN ('term', 'resignation', 'dismissal', 'death', 'revocation')"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Roster",
-        tablename="roster",
-        constraint_name="roster_kind",
+        table_class_name="Appointment",
+        tablename="appointment",
+        constraint_name="appointment_dates",
         constraint_class=Check,
-        params={"condition": "kind IN ('attendance', 'decree', 'public')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Roster",
-        tablename="roster",
-        constraint_name="roster_purpose",
-        constraint_class=Check,
-        params={"condition": "purpose <> ''"},
+        params={
+            "condition": "(stage = 'ended') = (ended_at IS NOT NULL) AND (stage = 'ended') = (end_reason IS NOT NULL) AND (stage <> 'appointed' OR sworn_at IS NULL) AND (stage <> 'sworn' OR sworn_at IS NOT NULL)"
+        },
         schema=None,
     )
 
@@ -7688,72 +10275,94 @@ async def forwards():
         tablename="registry_answer",
         constraint_name="registry_answer_listed",
         constraint_class=Check,
-        params={"condition": "listed IN ('listed', 'not_listed', 'cleared')"},
+        params={
+            "condition": "listed IN ('listed', 'not_listed', 'cleared', 'matches', 'differs', 'inactive', 'unknown')"
+        },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="TestResult",
-        tablename="test_result",
-        constraint_name="test_result_score",
+        table_class_name="RegistryAnswer",
+        tablename="registry_answer",
+        constraint_name="registry_answer_adapter",
         constraint_class=Check,
-        params={"condition": "score BETWEEN 0 AND 100"},
+        params={"condition": "adapter IN ('http', 'file', 'manual')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Trainer",
-        tablename="trainer",
-        constraint_name="trainer_sessions_a_day",
-        constraint_class=Check,
-        params={"condition": "sessions_a_day > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Delivery",
-        tablename="delivery",
-        constraint_name="delivery_channel",
-        constraint_class=Check,
-        params={"condition": "channel IN ('email', 'whatsapp', 'sms')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Delivery",
-        tablename="delivery",
-        constraint_name="delivery_state",
-        constraint_class=Check,
-        params={"condition": "state IN ('waiting', 'sent', 'failed')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Delivery",
-        tablename="delivery",
-        constraint_name="delivery_sent",
-        constraint_class=Check,
-        params={"condition": "(state = 'sent') = (sent_at IS NOT NULL)"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
-        constraint_name="sensitive_fact_application_kind",
+        table_class_name="Enrolment",
+        tablename="enrolment",
+        constraint_name="enrolment_appointment",
         constraint_class=Unique,
-        params={"columns": ["application", "kind"], "nulls_distinct": True},
+        params={"columns": ["appointment", "timetable"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="SensitiveFact",
-        tablename="sensitive_fact",
-        constraint_name="sensitive_fact_kind",
+        table_class_name="Ceremony",
+        tablename="ceremony",
+        constraint_name="ceremony_call_place_at",
+        constraint_class=Unique,
+        params={"columns": ["call", "place", "at"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Screening",
+        tablename="screening",
+        constraint_name="screening_application_rulebook",
+        constraint_class=Unique,
+        params={"columns": ["application", "rulebook"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Screening",
+        tablename="screening",
+        constraint_name="screening_worst",
         constraint_class=Check,
         params={
-            "condition": "kind IN ('health', 'criminal_record', 'religion', 'bank_account')"
+            "condition": "worst IS NULL OR worst IN ('ineligible', 'correct', 'clarify', 'warn')"
         },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        constraint_name="registry_query_once",
+        constraint_class=Unique,
+        params={"columns": ["registry", "application"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        constraint_name="registry_query_registry",
+        constraint_class=Check,
+        params={
+            "condition": "registry IN ('party', 'voters', 'neutrality', 'identity')"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="RegistryQuery",
+        tablename="registry_query",
+        constraint_name="registry_query_ended",
+        constraint_class=Check,
+        params={"condition": "(ended_at IS NULL) = (answered IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="SessionTrainer",
+        tablename="session_trainer",
+        constraint_name="session_trainer_once",
+        constraint_class=Unique,
+        params={"columns": ["session", "trainer"], "nulls_distinct": True},
         schema=None,
     )
 
@@ -7798,11 +10407,49 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Plenary",
-        tablename="plenary",
-        constraint_name="plenary_call_place_version",
-        constraint_class=Unique,
-        params={"columns": ["call", "place", "version"], "nulls_distinct": True},
+        table_class_name="Overlap",
+        tablename="overlap",
+        constraint_name="overlap_kind",
+        constraint_class=Check,
+        params={
+            "condition": "kind IN ('same_person', 'spouse', 'double_nik', 'panel')"
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Overlap",
+        tablename="overlap",
+        constraint_name="overlap_state",
+        constraint_class=Check,
+        params={"condition": "state IN ('open', 'dismissed', 'settled')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Overlap",
+        tablename="overlap",
+        constraint_name="overlap_of_two",
+        constraint_class=Check,
+        params={"condition": "num_nonnulls(second, officer) = 1"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Overlap",
+        tablename="overlap",
+        constraint_name="overlap_settled",
+        constraint_class=Check,
+        params={"condition": "(state = 'open') = (settled_at IS NULL)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Trainer",
+        tablename="trainer",
+        constraint_name="trainer_sessions_a_day",
+        constraint_class=Check,
+        params={"condition": "sessions_a_day > 0"},
         schema=None,
     )
 
@@ -7816,146 +10463,38 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Enrolment",
-        tablename="enrolment",
-        constraint_name="enrolment_appointment",
+        table_class_name="Room",
+        tablename="room",
+        constraint_name="room_venue_name",
         constraint_class=Unique,
-        params={"columns": ["appointment", "timetable"], "nulls_distinct": True},
+        params={"columns": ["venue", "name"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Timetable",
-        tablename="timetable",
-        constraint_name="timetable_programme_district",
-        constraint_class=Unique,
-        params={
-            "columns": ["programme", "district", "version"],
-            "nulls_distinct": True,
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Timetable",
-        tablename="timetable",
-        constraint_name="timetable_status",
+        table_class_name="Room",
+        tablename="room",
+        constraint_name="room_capacity",
         constraint_class=Check,
-        params={"condition": "status IN ('optimal', 'feasible', 'infeasible')"},
+        params={"condition": "capacity > 0"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Document",
-        tablename="document",
-        constraint_name="document_application_kind",
+        table_class_name="ResultPublication",
+        tablename="result_publication",
+        constraint_name="result_publication_number",
         constraint_class=Unique,
-        params={"columns": ["application", "kind"], "nulls_distinct": True},
+        params={"columns": ["call", "place", "number"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Document",
-        tablename="document",
-        constraint_name="document_verdict",
+        table_class_name="Notice",
+        tablename="notice",
+        constraint_name="notice_language",
         constraint_class=Check,
-        params={
-            "condition": "verdict IS NULL OR verdict IN ('accepted', 'refused')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Document",
-        tablename="document",
-        constraint_name="document_reason",
-        constraint_class=Check,
-        params={
-            "condition": "verdict IS DISTINCT FROM 'refused' OR reason IS NOT NULL"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Document",
-        tablename="document",
-        constraint_name="document_size",
-        constraint_class=Check,
-        params={"condition": "size > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Upload",
-        tablename="upload",
-        constraint_name="upload_received",
-        constraint_class=Check,
-        params={"condition": "received BETWEEN 0 AND size"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Screening",
-        tablename="screening",
-        constraint_name="screening_application_rulebook",
-        constraint_class=Unique,
-        params={"columns": ["application", "rulebook"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Screening",
-        tablename="screening",
-        constraint_name="screening_worst",
-        constraint_class=Check,
-        params={
-            "condition": "worst IS NULL OR worst IN ('ineligible', 'correct', 'clarify', 'warn')"
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="SessionTrainer",
-        tablename="session_trainer",
-        constraint_name="session_trainer_once",
-        constraint_class=Unique,
-        params={"columns": ["session", "trainer"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Draft",
-        tablename="draft",
-        constraint_name="draft_person_call",
-        constraint_class=Unique,
-        params={"columns": ["person", "call"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Draft",
-        tablename="draft",
-        constraint_name="draft_version",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Ranking",
-        tablename="ranking",
-        constraint_name="ranking_unit",
-        constraint_class=Unique,
-        params={"columns": ["unit", "plenary"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Venue",
-        tablename="venue",
-        constraint_name="venue_village_name",
-        constraint_class=Unique,
-        params={"columns": ["village", "name"], "nulls_distinct": True},
+        params={"condition": "language IN ('id', 'en')"},
         schema=None,
     )
 

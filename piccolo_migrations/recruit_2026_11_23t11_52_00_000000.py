@@ -60,11 +60,13 @@ CREATE INDEX outbox_open ON outbox (due_at)
 -- notices lies below people, so its table cannot name theirs.
 ALTER TABLE notice ADD CONSTRAINT notice_person FOREIGN KEY (person) REFERENCES person (id);
 CREATE INDEX notice_inbox ON notice (person, created_at DESC);
+CREATE UNIQUE INDEX overlap_once ON overlap (kind, first, coalesce(second, officer));
+CREATE INDEX overlap_second ON overlap (second);
 CREATE INDEX sign_in_code_recent ON sign_in_code (nik_digest, created_at DESC);
 """
 
 BACKWARDS = """
-DROP INDEX sign_in_code_recent, notice_inbox, outbox_open, place_parent_children, place_code_prefix,
+DROP INDEX overlap_second, overlap_once, sign_in_code_recent, notice_inbox, outbox_open, place_parent_children, place_code_prefix,
     application_spouse, application_call_place, oath_sworn_once, oath_ceremony,
     appointment_call_place, appointment_application;
 ALTER TABLE notice DROP CONSTRAINT notice_person;

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from recruit.applications.queries import Answers, DraftState
 from recruit.applications.rules import PartyTie, applies, years_before
 from recruit.applications.schemas import ApplicationForm
+from recruit.applications.steps import FIELDS, STEP_OF, Step
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Fault
@@ -32,45 +32,6 @@ from recruit.rulebook.model import (
     RuleKind,
     WindowName,
 )
-
-
-class Step(StrEnum):
-    """One page of the form, named as in its address."""
-
-    eligibility = "eligibility"
-    place = "place"
-    identity = "identity"
-    address = "address"
-    background = "background"
-    ties = "ties"
-    health = "health"
-    documents = "documents"
-    declarations = "declarations"
-    check = "check"
-
-
-FIELDS: dict[Step, tuple[str, ...]] = {
-    Step.eligibility: ("birth_date", "home_district", "village", "citizen"),
-    Step.place: ("place_city", "place_district", "place_village", "place", "alternatives"),
-    Step.identity: ("name", "sex", "phone", "email", "nik_checked"),
-    Step.address: ("address", "rt", "rw", "same_rw_as_tps"),
-    Step.background: ("education", "occupation", "election_experience", "it_ability"),
-    Step.ties: (
-        "party", "party_left_on", "campaign", "campaign_until", "sentenced", "holds_post",
-        "civil_servant", "married", "spouse_nik",
-    ),
-    Step.health: (
-        "systolic", "diastolic", "blood_sugar", "cholesterol", "examined_on", "facility",
-    ),
-    Step.documents: ("documents",),
-    Step.declarations: ("declarations",),
-    Step.check: ("incomplete",),
-}  # fmt: skip
-"""Every field that can be typed, on its page and in its order."""
-
-STEP_OF = {field: step for step, fields in FIELDS.items() for field in fields}
-SEVERAL = frozenset({"alternatives", "declarations"})
-"""Fields of which more than one can be ticked."""
 
 _HEALTH = (RuleKind.health_values_present, RuleKind.health_within)
 _ASKED_BY: dict[str, tuple[RuleKind, ...]] = {

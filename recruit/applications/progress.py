@@ -85,6 +85,7 @@ class Progress:
 
 def progress_of(happened: Sequence[Happening], rulebook: Rulebook, now: datetime) -> Progress:
     """What may be told at the moment ``now`` of all that happened, in the order it happened."""
+    happened = _standing(happened)
     told = tuple(
         Happening(one.event, _told_at(one, rulebook))
         for one in happened
@@ -99,6 +100,18 @@ def progress_of(happened: Sequence[Happening], rulebook: Rulebook, now: datetime
         decided=len(told) < len(happened),
         correct_until=_correct_until(happened, rulebook, now),
     )
+
+
+def _standing(happened: Sequence[Happening]) -> list[Happening]:
+    """What happened without verdicts that were taken back before anybody was told of them."""
+    standing: list[Happening] = []
+    for one in happened:
+        undone = one.event is Event.undo_verdict and standing
+        if undone and standing[-1].event in ANNOUNCED_IN:
+            standing.pop()
+        else:
+            standing.append(one)
+    return standing
 
 
 def _told_at(one: Happening, rulebook: Rulebook) -> datetime:

@@ -259,6 +259,21 @@ async def drafts_of(person: UUID) -> list[DraftState]:
     return [_draft_state(row) for row in rows]
 
 
+async def drafts_begun(call: str, before: datetime, reminder: str) -> list[DraftState]:
+    """The forms of a call that were begun before a moment, are not handed in, and whose owner was
+    not told of them with this mark (``draft_reminder:3``) yet."""
+    rows = await fetch(
+        f"{_DRAFT} WHERE call = $1 AND draft.created_at < $2"
+        " AND NOT EXISTS (SELECT FROM application WHERE application.person = draft.person"
+        "                 AND application.call = draft.call)"
+        " AND NOT EXISTS (SELECT FROM notice WHERE once = format($3::text, draft.id))",
+        call,
+        before,
+        reminder,
+    )
+    return [_draft_state(row) for row in rows]
+
+
 async def application_of(person: UUID, call: str) -> UUID | None:
     """The application that a person has handed in to a call, if there is one."""
     found: UUID | None = await fetch_value(

@@ -35,6 +35,7 @@ class Event(StrEnum):
     lapse_unanswered = "lapse_unanswered"
     accept_eligible = "accept_eligible"
     reject_ineligible = "reject_ineligible"
+    undo_verdict = "undo_verdict"
     shortlist = "shortlist"
     leave_off_shortlist = "leave_off_shortlist"
     elect = "elect"
@@ -112,6 +113,12 @@ TRANSITIONS: tuple[Transition, ...] = (
         Event.reject_ineligible,
         (Stage.under_review,),
         Stage.ineligible,
+        Permission.verification_decide,
+    ),
+    Transition(
+        Event.undo_verdict,
+        (Stage.needs_correction, Stage.eligible, Stage.ineligible),
+        Stage.under_review,
         Permission.verification_decide,
     ),
     Transition(Event.shortlist, (Stage.eligible,), Stage.shortlisted, Permission.scores_enter),

@@ -24,11 +24,17 @@ class Permission(StrEnum):
     applications_submit = "applications:submit"
     applications_withdraw = "applications:withdraw"
     calls_open = "calls:open"
+    clarifications_decide = "clarifications:decide"
+    comments_moderate = "comments:moderate"
+    documents_read = "documents:read"
     oaths_record = "oaths:record"
     officers_manage = "officers:manage"
+    overlaps_settle = "overlaps:settle"
     places_import = "places:import"
     plenary_hold = "plenary:hold"
+    results_publish = "results:publish"
     rosters_export = "rosters:export"
+    rulebooks_activate = "rulebooks:activate"
     scores_enter = "scores:enter"
     screening_start = "screening:start"
     status_read = "status:read"
@@ -60,10 +66,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.applications_withdraw,
         }
     ),
-    Role.verifier: frozenset(_READ | {Permission.screening_start, Permission.verification_decide}),
+    Role.verifier: frozenset(
+        _READ
+        | {
+            Permission.documents_read,
+            Permission.screening_start,
+            Permission.verification_decide,
+        }
+    ),
     Role.assessor: frozenset(_READ | {Permission.scores_enter}),
     Role.panel_chair: frozenset(
-        _READ | {Permission.scores_enter, Permission.plenary_hold, Permission.verification_decide}
+        _READ
+        | {
+            Permission.clarifications_decide,
+            Permission.comments_moderate,
+            Permission.documents_read,
+            Permission.overlaps_settle,
+            Permission.plenary_hold,
+            Permission.results_publish,
+            Permission.scores_enter,
+            Permission.verification_decide,
+        }
     ),
     Role.training_coordinator: frozenset({Permission.status_read, Permission.training_plan}),
     Role.registrar: frozenset(

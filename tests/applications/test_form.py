@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.applications.form import (
-    FIELDS,
-    STEP_OF,
-    Step,
-    fields_of,
-    form_of,
-    iso_date,
-    papers_asked,
-    steps_of,
-)
+from recruit.applications.form import fields_of, form_of, iso_date, papers_asked, steps_of
 from recruit.applications.rules import PartyTie
+from recruit.applications.steps import FIELDS, STEP_OF, Step
 from recruit.foundation.files import StoredFile
 from recruit.rulebook.loading import load
 from recruit.rulebook.model import DocumentKind, Rulebook

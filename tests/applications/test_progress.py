@@ -136,6 +136,13 @@ def test_withdrawing_is_told_at_once_and_ends_everything() -> None:
     assert (gone.stage, gone.ahead, gone.may_withdraw) == (Stage.withdrawn, (), False)
 
 
+def test_a_verdict_that_was_undone_was_never_there() -> None:
+    undone = (Event.undo_verdict, "2024-09-23 10:00")
+    view = seen("2024-10-01 08:00", SENT, REVIEW, REJECTED, undone)
+    assert (view.stage, view.decided) == (Stage.under_review, False)
+    assert not view.knows(Event.reject_ineligible)
+
+
 def test_what_comes_next_is_what_the_calendar_still_holds() -> None:
     names = [window.name for window in seen("2024-09-21 08:00", SENT, REVIEW).ahead]
     assert names == [
@@ -154,7 +161,7 @@ def test_no_event_but_those_of_the_applicant_and_the_desk_is_told_before_its_day
     """Whoever adds an event that decides something must say when it is announced."""
     told_at_once = {
         Event.submit, Event.begin_review, Event.request_correction, Event.correct,
-        Event.withdraw, Event.call_up,
+        Event.withdraw, Event.call_up, Event.undo_verdict,
     }  # fmt: skip
     assert (event in told_at_once) != (event in ANNOUNCED_IN)
     long_before = at("2024-09-21 00:00")

@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 
 from recruit.applications.actions import remind_drafts
+from recruit.applications.queries import DRAFT
 from recruit.foundation.database import execute, fetch, fetch_value
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotAllowed
 from recruit.notices.actions import Told
-from recruit.notices.rules import Channel
 from recruit.people.permissions import Actor, ActorKind, system
 from recruit.screening.jobs import JOBS
 from tests.notices.conftest import person
@@ -25,12 +26,21 @@ async def calls(places: None, clock_at: SetClock) -> None:
 
 
 async def draft(who: UUID, begun: str = "2024-09-20 10:00", call: str = CALL) -> UUID:
+    await execute(
+        "UPDATE person SET nik_sealed = $2 WHERE id = $1",
+        who,
+        vault().seal("3171011708909001", purpose="nik"),
+    )
     identifier: UUID = await fetch_value(
         "INSERT INTO draft (person, call, sealed, created_at, saved_at)"
-        " VALUES ($1, $2, '', $3, $3) RETURNING id",
+        " VALUES ($1, $2, $4, $3, $3) RETURNING id",
         who,
         call,
         at(begun),
+        vault().seal(
+            json.dumps({"name": "Contoh Pelamar", "sex": "L", "phone": "08120000001"}),
+            purpose=DRAFT,
+        ),
     )
     return identifier
 
@@ -75,7 +85,7 @@ async def test_only_who_has_not_applied_is_reminded(calls: None, clock_at: SetCl
     )
     clock_at(at("2024-09-26 10:00"))
     dry = await remind_drafts(call=CALL, actor=CLOCK, dry_run=True)
-    assert dry == Told(1, {Channel.email: 1})
+    assert dry == Told(1, {})
     assert await fetch_value("SELECT count(*) FROM notice") == 0
     assert await remind_drafts(call=CALL, actor=CLOCK) == dry
     assert await fetch_value("SELECT person FROM notice") == waiting
@@ -89,6 +99,9 @@ async def test_it_says_until_when_and_where(calls: None, clock_at: SetClock) -> 
     assert details["closes"] == "2024-09-28T23:59:00+07:00"
     assert details["code"] == CALL
     assert "KPPS" in details["call.id"]
+    assert "Alamat Anda" in details["missing.id"]
+    assert "Your address" in details["missing.en"]
+    assert "Identitas Anda" not in details["missing.id"]
 
 
 async def test_the_clock_reminds_and_nobody_else(calls: None, clock_at: SetClock) -> None:

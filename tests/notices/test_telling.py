@@ -11,7 +11,16 @@ from recruit.foundation.database import execute, fetch, fetch_value, transaction
 from recruit.foundation.keys import vault
 from recruit.notices.actions import Told, send_many
 from recruit.notices.rules import ADDRESS, SECRET, Channel, NoticeKind, addresses_of
-from tests.notices.conftest import EMAIL, PHONE, Configure, Later, person, recipient, tell
+from tests.notices.conftest import (
+    EMAIL,
+    GATEWAY_SECRET,
+    PHONE,
+    Configure,
+    Later,
+    person,
+    recipient,
+    tell,
+)
 
 NOBODY_SENT = "SELECT (SELECT count(*) FROM delivery) + (SELECT count(*) FROM outbox)"
 
@@ -111,6 +120,16 @@ EVERYBODY = """
 """
 
 
+@pytest.fixture
+def connected(configure: Configure) -> None:
+    """An installation that has a mail server and a gateway."""
+    configure(
+        smtp_url="smtp://127.0.0.1:1",
+        gateway_url="http://127.0.0.1:1",
+        gateway_secret=GATEWAY_SECRET,
+    )
+
+
 async def tell_all(**options: Any) -> Told:
     async with transaction() as connection:
         return await send_many(
@@ -128,7 +147,7 @@ async def crowd(count: int) -> None:
     )
 
 
-async def test_a_dry_run_counts_and_writes_nothing(database: None) -> None:
+async def test_a_dry_run_counts_and_writes_nothing(database: None, connected: None) -> None:
     await person(phone=PHONE)
     await person(phone=PHONE, email=EMAIL, channel="email")
     await person()
@@ -146,7 +165,9 @@ async def dues() -> list[datetime]:
     return [row["due_at"] for row in rows]
 
 
-async def test_a_set_goes_out_no_faster_than_its_rate(database: None, later: Later) -> None:
+async def test_a_set_goes_out_no_faster_than_its_rate(
+    database: None, connected: None, later: Later
+) -> None:
     await crowd(250)
     await tell_all(per_minute=100)
     due = await dues()
@@ -157,7 +178,9 @@ async def test_a_set_goes_out_no_faster_than_its_rate(database: None, later: Lat
     assert due[-1] - due[0] < timedelta(minutes=2.5)
 
 
-async def test_a_second_set_begins_where_the_first_ends(database: None, later: Later) -> None:
+async def test_a_second_set_begins_where_the_first_ends(
+    database: None, connected: None, later: Later
+) -> None:
     await crowd(60)
     await tell_all(per_minute=60)
     first = await dues()
@@ -168,12 +191,24 @@ async def test_a_second_set_begins_where_the_first_ends(database: None, later: L
     assert both[60] == first[-1] + timedelta(seconds=1)
 
 
-async def test_a_message_that_is_tried_again_holds_up_no_set(database: None, later: Later) -> None:
+async def test_a_message_that_is_tried_again_holds_up_no_set(
+    database: None, connected: None, later: Later
+) -> None:
     await tell(recipient(email=EMAIL))
     await execute("UPDATE outbox SET hand_outs = 1, due_at = due_at + interval '2 hours'")
     await crowd(1)
     await tell_all()
     assert (await dues())[0] == later.now
+
+
+async def test_a_set_never_goes_to_the_development_mailbox(database: None) -> None:
+    await person(phone=PHONE)
+    await person()
+    assert await tell_all(dry_run=True) == Told(2, {})
+    assert await tell_all() == Told(2, {})
+    assert await tell_all() == Told(0, {})
+    assert await fetch_value("SELECT count(*) FROM notice") == 2
+    assert await fetch_value("SELECT count(*) FROM delivery") == 0
 
 
 async def test_a_set_lacks_nothing_either(database: None, clock_at: Callable[..., None]) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from recruit.applications import queries
 from recruit.applications.actions.submit import check_registering
-from recruit.applications.form import STEP_OF
 from recruit.applications.queries import DRAFT, Answers, DraftState
+from recruit.applications.steps import STEP_OF
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, execute, fetch_one, fetch_value, transaction
 from recruit.foundation.files import StoredFile

@@ -28,6 +28,7 @@ from recruit.foundation.files import StoredFile
 from recruit.foundation.problems import Fault, InvalidInput
 from recruit.notices.actions import send
 from recruit.notices.rules import NoticeKind
+from recruit.notices.templates import both
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.people.queries import recipient_of
 from recruit.rulebook.model import Rulebook
@@ -69,7 +70,7 @@ async def _hand_in(connection: Connection, draft: DraftState, sending: Sending) 
         kind=NoticeKind.application_received,
         recipient=recipient,
         details={
-            "call": rulebook.label.in_(recipient.language),
+            **both("call", rulebook.label),
             "number": str(stored.number),
             "application": str(stored.id),
         },

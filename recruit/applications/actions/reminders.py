@@ -3,8 +3,11 @@
 import json
 from datetime import datetime, timedelta
 
-from recruit.applications.queries import rulebook_of
+from recruit.applications.form import missing_of
+from recruit.applications.queries import DraftState, drafts_begun, rulebook_of
+from recruit.applications.steps import STEPS
 from recruit.foundation import clock
+from recruit.foundation.clock import WIB
 from recruit.foundation.database import transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotAllowed
@@ -17,15 +20,13 @@ from recruit.rulebook.model import Rulebook, Window, WindowName
 REMINDED = (1, 3)
 """How many days before registration closes."""
 
-# Whoever began after the moment of a reminder is at work on it, and needs none.
-_UNFINISHED = """
+_MARK = "draft_reminder:%s:{days}"
+
+_TOLD = """
     SELECT person.id AS person, person.language, person.phone, person.email,
-           person.channel AS preferred, $3::jsonb AS details,
-           format('draft_reminder:%s:%s', draft.id, $4::int) AS once
-    FROM draft JOIN person ON person.id = draft.person
-    WHERE draft.call = $1 AND draft.created_at < $2
-      AND NOT EXISTS (SELECT FROM application
-                      WHERE application.person = draft.person AND application.call = draft.call)
+           person.channel AS preferred, given.details, format($3, given.draft) AS once
+    FROM unnest($1::uuid[], $2::jsonb[]) AS given (draft, details)
+    JOIN draft ON draft.id = given.draft JOIN person ON person.id = draft.person
 """
 
 
@@ -42,14 +43,17 @@ async def remind_drafts(*, call: str, actor: Actor, dry_run: bool = False) -> To
     days = _days_left(registration, now) if registration is not None else None
     if registration is None or days is None:
         return Told(0, {})
+    mark = _MARK.format(days=days)
+    # Whoever began after the moment of a reminder is at work on it, and needs none.
+    drafts = await drafts_begun(call, registration.closes - timedelta(days=days), mark)
+    details = [json.dumps(_details(rulebook, registration, draft, now)) for draft in drafts]
     async with transaction() as connection:
         return await send_many(
             connection,
-            _UNFINISHED,
-            call,
-            registration.closes - timedelta(days=days),
-            json.dumps(_details(rulebook, registration)),
-            days,
+            _TOLD,
+            [draft.id for draft in drafts],
+            details,
+            mark,
             kind=NoticeKind.draft_reminder,
             dry_run=dry_run,
         )
@@ -63,10 +67,24 @@ def _days_left(registration: Window, now: datetime) -> int | None:
     return next((days for days in REMINDED if left <= timedelta(days=days)), None)
 
 
-def _details(rulebook: Rulebook, registration: Window) -> dict[str, str]:
+def _details(
+    rulebook: Rulebook, registration: Window, draft: DraftState, now: datetime
+) -> dict[str, str]:
     last_minute = registration.closes - timedelta(minutes=1)
     return {
         **both("call", rulebook.label),
+        **both("missing", _missing(draft, rulebook, now)),
         "code": rulebook.name,
         "closes": last_minute.isoformat(),
     }
+
+
+def _missing(draft: DraftState, rulebook: Rulebook, now: datetime) -> Text:
+    """What is left to do, by the names of the pages."""
+    steps = [STEPS[step] for step in missing_of(draft, rulebook, now.astimezone(WIB).date())]
+    if not steps:
+        return Text("Tinggal diperiksa dan dikirim.", "It only has to be checked and sent.")
+    return Text(
+        f"Yang belum lengkap: {'; '.join(step.id for step in steps)}.",
+        f"Not complete yet: {'; '.join(step.en for step in steps)}.",
+    )

@@ -111,7 +111,7 @@ async def send(
         json.dumps(dict(details), ensure_ascii=False),
         secret,
         once,
-        _way(recipient.addresses, channel),
+        _way(recipient.addresses, channel, usable()),
         clock.real_now(),
     )
     told = await _tell(connection, kind, [row])
@@ -132,11 +132,14 @@ async def send_many(
     channel they chose), ``details`` (jsonb) and ``once``. Of all sets together at most
     ``per_minute`` messages fall due in a minute. A dry run counts and writes nothing.
     """
+    possible = usable(to_many=True)
+    if not possible and not dry_run:
+        return Told(await _tell_inboxes(connection, source, *arguments, kind=kind), {})
     told: Counter[Channel | None] = Counter()
     dues = _dues(connection, per_minute)
     async for rows in _chunks(connection, _NEW.format(source=source), *arguments):
         templates.check(kind, json.loads(rows[0]["details"]))
-        ways = [_way(_addresses(row), None) for row in rows]
+        ways = [_way(_addresses(row), None, possible) for row in rows]
         if dry_run:
             told.update(way[0] if way else None for way in ways)
         else:
@@ -151,6 +154,29 @@ _NEW = """
     SELECT given.* FROM ({source}) AS given
     WHERE NOT EXISTS (SELECT FROM notice WHERE notice.once = given.once)
 """
+
+
+_TELL_INBOXES = """
+    INSERT INTO notice (person, kind, language, details, once, created_at)
+    SELECT person, ${kind}::text, language, details, once, ${now}::timestamptz
+    FROM ({source}) AS given
+    ON CONFLICT (once) DO NOTHING
+"""
+
+
+async def _tell_inboxes(
+    connection: Connection, source: str, *arguments: Any, kind: NoticeKind
+) -> int:
+    """Tell a set that nothing can be sent to; how many."""
+    first = await connection.fetchval(f"SELECT details FROM ({source}) AS given", *arguments)
+    if first is None:
+        return 0
+    templates.check(kind, json.loads(first))
+    after = len(arguments)
+    statement = _TELL_INBOXES.format(source=source, kind=after + 1, now=after + 2)
+    async with bulk(connection):
+        tag = await connection.execute(statement, *arguments, kind.value, clock.now())
+    return int(tag.rsplit(" ", 1)[-1])
 
 
 async def _chunks(
@@ -191,11 +217,12 @@ def _addresses(row: asyncpg.Record) -> dict[Channel, str]:
     return addresses_of(phone=row["phone"], email=row["email"], preferred=row["preferred"])
 
 
-def _way(addresses: Mapping[Channel, str], chosen: Channel | None) -> Address | None:
+def _way(
+    addresses: Mapping[Channel, str], chosen: Channel | None, possible: frozenset[Channel]
+) -> Address | None:
     """The channel and the address that a message takes."""
     if chosen is not None:
         return chosen, addresses[chosen]
-    possible = usable()
     return next(((one, to) for one, to in addresses.items() if one in possible), None)
 
 

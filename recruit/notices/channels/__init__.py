@@ -31,6 +31,14 @@ def carrier_of(channel: Channel) -> Carrier | None:
     return Mailbox() if given.has_mailbox else None
 
 
-def usable() -> frozenset[Channel]:
-    """The channels through which messages can go."""
-    return frozenset(channel for channel in Channel if carrier_of(channel) is not None)
+def usable(*, to_many: bool = False) -> frozenset[Channel]:
+    """The channels through which messages can go.
+
+    Messages ``to_many`` never go to the development mailbox: nobody reads a hundred thousand.
+    """
+    return frozenset(
+        channel
+        for channel in Channel
+        if (carrier := carrier_of(channel)) is not None
+        and not (to_many and isinstance(carrier, Mailbox))
+    )

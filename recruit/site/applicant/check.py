@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recruit.applications.form import SEVERAL, Step, fields_of, steps_of, text_of, ticked_of
+from recruit.applications.form import fields_of, steps_of, text_of, ticked_of
 from recruit.applications.queries import DraftState
+from recruit.applications.steps import SEVERAL, STEPS, Step
 from recruit.foundation.i18n import Language
 from recruit.rulebook.model import Rulebook
-from recruit.site.applicant.questions import QUESTIONS, STEPS
+from recruit.site.applicant.questions import QUESTIONS
 
 _ELSEWHERE = frozenset({"documents", "declarations", "incomplete"})
 

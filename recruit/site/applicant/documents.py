@@ -14,8 +14,8 @@ from litestar.status_codes import HTTP_200_OK
 
 from recruit.applications import actions
 from recruit.applications.actions.uploads import UnknownUploadError, open_upload, store_document
-from recruit.applications.form import Step
 from recruit.applications.queries import DraftFile, application_of, draft_of, rulebook_of
+from recruit.applications.steps import Step
 from recruit.applications.uploads_api import upload_limit
 from recruit.foundation.files import MEDIA_TYPES, Files, StoredFile, refused
 from recruit.foundation.i18n import Text

@@ -9,9 +9,7 @@ from litestar import Request
 from litestar.response import Template
 
 from recruit.applications.form import (
-    SEVERAL,
     Filled,
-    Step,
     fields_of,
     filled,
     papers_asked,
@@ -20,6 +18,7 @@ from recruit.applications.form import (
     ticked_of,
 )
 from recruit.applications.queries import Answers, DraftState
+from recruit.applications.steps import SEVERAL, STEPS, Step
 from recruit.foundation import clock
 from recruit.foundation.i18n import Language
 from recruit.foundation.problems import NotFound
@@ -29,7 +28,7 @@ from recruit.site.applicant.check import Answered, answered
 from recruit.site.applicant.eligibility import Refusal, refusals
 from recruit.site.applicant.papers import papers_of
 from recruit.site.applicant.pickers import Pickers, home_pickers, place_pickers, place_titles
-from recruit.site.applicant.questions import QUESTIONS, STEPS
+from recruit.site.applicant.questions import QUESTIONS
 from recruit.site.context import language_of, page
 from recruit.site.public.places import NO_PLACE
 

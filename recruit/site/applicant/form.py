@@ -12,14 +12,14 @@ from litestar.status_codes import HTTP_200_OK
 from litestar.types import ControllerRouterHandler
 
 from recruit.applications import actions
-from recruit.applications.form import Step, papers_asked, steps_of
+from recruit.applications.form import papers_asked, steps_of
 from recruit.applications.queries import application_of, draft_of, rulebook_of
 from recruit.applications.schemas import SavedDraft, TypedAnswers
+from recruit.applications.steps import STEPS, Step
 from recruit.foundation import clock
 from recruit.people.guards import STATIC_FILES
 from recruit.people.permissions import Actor, Permission
 from recruit.site.applicant.filling import Filling, closing_time, show, step_named
-from recruit.site.applicant.questions import STEPS
 from recruit.site.applicant.steps import sent_form, submit, take
 from recruit.site.context import language_of, page
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recruit.applications.form import Step
 from recruit.foundation.i18n import Language, Text
 from recruit.rulebook.model import Education
 from recruit.rulebook.sentences import EDUCATIONS
@@ -27,19 +26,6 @@ class Question:
         """An answer in words: what was chosen, or what was typed."""
         return self.choices[answer].in_(language) if answer in self.choices else answer
 
-
-STEPS: dict[Step, Text] = {
-    Step.eligibility: Text("Apakah Anda memenuhi syarat?", "Are you eligible?"),
-    Step.place: Text("Tempat yang Anda lamar", "Where you apply"),
-    Step.identity: Text("Identitas Anda", "About you"),
-    Step.address: Text("Alamat Anda", "Your address"),
-    Step.background: Text("Pendidikan dan pengalaman", "School and experience"),
-    Step.ties: Text("Hubungan dan jabatan", "Ties and posts"),
-    Step.health: Text("Kesehatan", "Health"),
-    Step.documents: Text("Dokumen", "Documents"),
-    Step.declarations: Text("Pernyataan", "Declarations"),
-    Step.check: Text("Periksa lalu kirim", "Check and send"),
-}
 
 _YES_NO: Choices = {"yes": Text("Ya", "Yes"), "no": Text("Tidak", "No")}
 _DATE: Mapping[str, str | int] = {"inputmode": "numeric", "maxlength": 10, "autocomplete": "off"}

@@ -7,17 +7,10 @@ from litestar import Request
 from litestar.response import Redirect, Template
 
 from recruit.applications import actions
-from recruit.applications.form import (
-    SEVERAL,
-    Filled,
-    Step,
-    birth_date_of,
-    fields_of,
-    steps_of,
-    text_of,
-)
+from recruit.applications.form import Filled, birth_date_of, fields_of, steps_of, text_of
 from recruit.applications.queries import Answers
 from recruit.applications.rules import Sex, nik_flags
+from recruit.applications.steps import SEVERAL, Step
 from recruit.foundation.i18n import Language
 from recruit.foundation.problems import Conflict, InvalidInput
 from recruit.people.permissions import Permission

@@ -17,6 +17,10 @@ HAPPENED: dict[Event, Text] = {
         "Anda lolos penelitian administrasi", "You passed the administrative review"
     ),
     Event.reject_ineligible: Text("Anda tidak memenuhi syarat", "You do not meet the requirements"),
+    Event.undo_verdict: Text(
+        "Permintaan itu ditarik; berkas Anda diteliti lagi",
+        "That was taken back; your documents are checked again",
+    ),
     Event.shortlist: Text("Anda lolos tes tertulis", "You passed the written test"),
     Event.leave_off_shortlist: Text(
         "Anda tidak lanjut ke wawancara", "You are not invited to the interview"

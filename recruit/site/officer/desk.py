@@ -11,7 +11,6 @@ from litestar.status_codes import HTTP_200_OK
 from pydantic import TypeAdapter, ValidationError
 
 from recruit.applications import actions
-from recruit.applications.form import Step
 from recruit.applications.queries import (
     call_names,
     draft_by_id,
@@ -20,6 +19,7 @@ from recruit.applications.queries import (
 )
 from recruit.applications.receipts import grouped
 from recruit.applications.schemas import SavedDraft, TypedAnswers
+from recruit.applications.steps import Step
 from recruit.foundation import clock
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, NotFound
