@@ -11,7 +11,7 @@ from recruit.applications.queries import rulebook_of
 from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.screening import actions, queries
-from recruit.screening.schemas import (
+from recruit.screening.schemas.verification import (
     BulkDecision,
     BulkDecisionRequest,
     DecisionRequest,
@@ -106,6 +106,3 @@ class ScreeningController(Controller):
 def _officer(actor: Actor) -> UUID | None:
     """The officer who answers for a decision; a program is none."""
     return UUID(actor.id) if actor.kind is ActorKind.officer else None
-
-
-ROUTES = [ScreeningController]

@@ -1,0 +1,9 @@
+"""The JSON API of screening, one file for each subject."""
+
+from litestar.types import ControllerRouterHandler
+
+from recruit.screening.api.verification import ScreeningController
+
+ROUTES: list[ControllerRouterHandler] = [ScreeningController]
+
+__all__ = ["ROUTES", "ScreeningController"]

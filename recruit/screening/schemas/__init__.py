@@ -1,0 +1,1 @@
+"""Screening as the API takes it and shows it, one file for each subject."""
