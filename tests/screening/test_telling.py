@@ -16,11 +16,15 @@ from recruit.screening import actions
 from recruit.screening.actions import Reason
 from recruit.screening.jobs import JOBS
 from recruit.screening.tables import Verdict
+from tests.notices.conftest import GATEWAY_SECRET, Configure
+from tests.notices.conftest import configure as _configure
 from tests.screening.conftest import ACTOR, Apply, at
 from tests.screening.test_decisions import decide, decide_all
 from tests.screening.test_screening import screen
 
 ClockAt = Callable[[datetime], None]
+
+configure = _configure
 
 
 async def work() -> None:
@@ -45,7 +49,8 @@ async def mending(apply: Apply) -> UUID:
     return application
 
 
-async def test_who_must_mend_something_is_told_at_once(apply: Apply) -> None:
+async def test_who_must_mend_something_is_told_at_once(apply: Apply, configure: Configure) -> None:
+    configure(gateway_url="http://127.0.0.1:1", gateway_secret=GATEWAY_SECRET)
     mend = await mending(apply)
     assert await told() == [], "the decision itself only writes a job"
     await work()

@@ -27,12 +27,16 @@ async def keep_calendar(*, actor: Actor) -> None:
     for call in await call_names():
         rulebook = await rulebook_of(call)
         await remind_drafts(call=call, actor=actor)
-        if _registration_is_over(rulebook) and await fetch_value(_WAITING, call):
+        if _is_reviewed_now(rulebook) and await fetch_value(_WAITING, call):
             await start_screening(call=call, place="", actor=actor)
         await lapse_corrections(call=call, actor=actor)
         await announce_results(call=call, actor=actor)
 
 
-def _registration_is_over(rulebook: Rulebook) -> bool:
+def _is_reviewed_now(rulebook: Rulebook) -> bool:
+    """Whether registration is over and the review is not; later nobody is waiting."""
     registration, now = rulebook.window(WindowName.registration), clock.now()
-    return registration is not None and now >= registration.closes
+    announced = rulebook.window(WindowName.administrative_result)
+    if registration is None or now < registration.closes:
+        return False
+    return announced is None or now < announced.closes

@@ -15,8 +15,8 @@ import asyncpg
 from recruit.applications.actions import advance, advance_many
 from recruit.applications.queries import rulebook_of
 from recruit.applications.stages import Event, Stage
-from recruit.foundation import clock
-from recruit.foundation.database import Connection, transaction
+from recruit.foundation import clock, ledger
+from recruit.foundation.database import Connection, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
@@ -69,13 +69,12 @@ _LOCK = (
 # Only findings that are not older than the application's last move: what was mended is screened
 # again first.
 _FOLLOWING = f"""
-    SELECT application.id, reasons.findings, reasons.rules
+    SELECT application.id, reasons.findings
     FROM application
     JOIN call ON call.name = application.call
     JOIN screening ON screening.application = application.id AND screening.rulebook = call.rulebook
     CROSS JOIN LATERAL (
-        SELECT coalesce(jsonb_agg(finding), '[]') AS findings,
-               coalesce(jsonb_agg(finding -> 'rule'), '[]') AS rules
+        SELECT coalesce(jsonb_agg(finding), '[]') AS findings
         FROM jsonb_array_elements(screening.findings) AS finding
         WHERE finding ->> 'severity' = screening.worst AND screening.worst <> '{Severity.warn}'
     ) AS reasons
@@ -88,12 +87,11 @@ _FOLLOWING = f"""
 _RECORD = f"""
     INSERT INTO verification (application, verdict, reasons, officer, decided_by, decided_at)
     SELECT decided.id, $4, decided.findings, $5, $6, $7 FROM ({_FOLLOWING}) AS decided
+    RETURNING application, jsonb_build_object(
+        'verdict', verdict, 'rules', jsonb_path_query_array(reasons, '$[*].rule'))::text AS data
 """
 
-_MOVE = f"""
-    SELECT decided.id, jsonb_build_object('verdict', $4::text, 'rules', decided.rules) AS data
-    FROM ({_FOLLOWING}) AS decided
-"""
+_MOVE = "SELECT * FROM unnest($1::uuid[], $2::jsonb[]) AS recorded (id, data)"
 
 
 async def decide_verifications(
@@ -118,9 +116,14 @@ async def decide_verifications(
         under_review = await connection.fetchval(_LOCK, call, place)
         for verdict in verdicts:
             found = (call, place, FOLLOWS[verdict].value, verdict.value)
-            await connection.execute(_RECORD, *found, officer_id, actor.reference, now)
+            recorded = await connection.fetch(_RECORD, *found, officer_id, actor.reference, now)
             moved[verdict] = await advance_many(
-                connection, EVENTS[verdict], _MOVE, *found, actor=actor
+                connection,
+                EVENTS[verdict],
+                _MOVE,
+                [row["application"] for row in recorded],
+                [row["data"] for row in recorded],
+                actor=actor,
             )
         if any(moved.values()):
             await tell_later(connection, call=call, place=place)
@@ -284,6 +287,11 @@ _UNANSWERED = f"""
 """
 
 
+_LAPSE = "corrections_lapsed"
+_LAPSED = "SELECT EXISTS (SELECT FROM ledger_event WHERE subject_id = $1 AND kind = $2)"
+"""Nothing is sent back to be mended after the window, so once is enough."""
+
+
 async def lapse_corrections(*, call: str, actor: Actor) -> int:
     """Close what was not mended until the end of the correction window; how many.
 
@@ -292,12 +300,23 @@ async def lapse_corrections(*, call: str, actor: Actor) -> int:
     """
     if actor.kind is not ActorKind.system:
         raise NotAllowed(Text("Hanya jam yang memutuskan ini.", "Only the clock decides this."))
-    rulebook = await rulebook_of(call)
-    if _can_still_be_mended(rulebook, clock.now()):
+    rulebook, subject = await rulebook_of(call), ledger.subject_of("call", call)
+    correction = rulebook.window(WindowName.correction)
+    if correction is None or clock.now() < correction.closes:
+        return 0
+    if await fetch_value(_LAPSED, subject, _LAPSE):
         return 0
     async with transaction() as connection:
         lapsed = await advance_many(
             connection, Event.lapse_unanswered, _UNANSWERED, call, actor=actor
+        )
+        await ledger.append(
+            connection,
+            kind=_LAPSE,
+            subject_kind="call",
+            subject_id=subject,
+            actor=actor.reference,
+            data={"call": call, "lapsed": lapsed},
         )
         if lapsed:
             await tell_later(connection, call=call, place="")

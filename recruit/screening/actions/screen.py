@@ -23,11 +23,10 @@ _SUBMITTED = (
 )
 
 # Whoever moves or mends an application waits until its findings are written, so that findings are
-# never older than they say.
+# never older than they say. Those that were just moved are held already.
 _LOCK_DISTRICT = (
     "SELECT count(*) FROM (SELECT FROM application"
-    " WHERE call = $1 AND starts_with(place, $2) AND stage = ANY ($3::text[])"
-    " ORDER BY id FOR SHARE) AS locked"
+    " WHERE call = $1 AND starts_with(place, $2) AND stage = $3 ORDER BY id FOR SHARE) AS locked"
 )
 _LOCK_ONE = "SELECT call, place FROM application WHERE id = $1 FOR SHARE"
 
@@ -66,11 +65,10 @@ async def screen_district(*, call: str, district: str, actor: Actor) -> int:
     """
     rulebook = await rulebook_of(call)
     actor.require(Permission.screening_start, rulebook.body, district)
-    screener, stages = Screener(rulebook), [stage.value for stage in queries.SCREENED_STAGES]
-    count = 0
+    screener, count = Screener(rulebook), 0
     async with transaction() as connection:
+        await connection.execute(_LOCK_DISTRICT, call, district, Stage.under_review.value)
         await advance_many(connection, Event.begin_review, _SUBMITTED, call, district, actor=actor)
-        await connection.execute(_LOCK_DISTRICT, call, district, stages)
         now = clock.now()
         async for part in queries.facts_in_district(connection, call=call, district=district):
             await _write(connection, call, screener, part, now)
