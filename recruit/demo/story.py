@@ -18,10 +18,11 @@ from recruit.demo.papers import export_rosters
 from recruit.foundation import clock, outbox
 from recruit.foundation.clock import WIB
 from recruit.foundation.database import execute, fetch_value, transaction
+from recruit.notices.actions import DELIVER
 from recruit.people.permissions import Role
 from recruit.rulebook.model import WindowName
 from recruit.scoring.actions import start_desk_scoring
-from recruit.screening.actions import start_screening
+from recruit.screening.actions import TELL, start_screening
 from recruit.selection.actions import call_up, provide_seats, start_plenaries
 from recruit.selection.appointments import AppointmentEvent
 from recruit.swearing_in.actions import plan_ceremonies, plan_follow_up
@@ -82,15 +83,15 @@ class Story:
         await self._quiet()
 
     async def _quiet(self) -> None:
-        """Wait until no job is left to do."""
+        """Wait until no job is left to do; messages go out meanwhile."""
         open_jobs = (
-            "SELECT count(*) FROM outbox"
-            " WHERE done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
+            "SELECT count(*) FROM outbox WHERE job <> ALL ($1)"
+            " AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
         )
-        left = await fetch_value(open_jobs)
+        left = await fetch_value(open_jobs, [TELL, DELIVER])
         while left:
             await asyncio.sleep(0.1)
-            left = await fetch_value(open_jobs)
+            left = await fetch_value(open_jobs, [TELL, DELIVER])
 
     def _opens(self, call: str, window: WindowName) -> datetime:
         found = self.crowd.calls[call].window(window)
