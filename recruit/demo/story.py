@@ -37,6 +37,9 @@ from recruit.training.actions import (
 Follow = Callable[[UUID, str], Awaitable[object]]
 Say = Callable[[str], None]
 
+MANY = 10_000
+"""Applications after which PostgreSQL should count anew before it plans."""
+
 WOMEN_REASON = "Jumlah pelamar perempuan yang memenuhi syarat di unit ini tidak mencukupi."
 
 
@@ -150,7 +153,8 @@ class Story:
         await self._go_to(moment)
         async with self._step("applications"):
             await self.crowd.load(call, actor=DIRECTOR)
-            await execute("ANALYZE")
+            if len(self.crowd.ids[call]) > MANY:
+                await execute("ANALYZE application, person, document, sensitive_fact")
         await stages.withdraw_some(call, self.crowd, self.api)
 
     async def _review(self, calls: Sequence[str], moment: datetime) -> None:
@@ -159,7 +163,7 @@ class Story:
             await self._go_to(moment)
         async with self._step("verification"):
             await stages.verify(calls, self.crowd, self.office)
-            await execute("ANALYZE application, screening, verification, ledger_event")
+            await execute("ANALYZE screening, verification, ledger_event")
         async with self._step("correction"):
             for call in calls:
                 await stages.mend_documents(call, self.crowd, self.api)
@@ -199,7 +203,7 @@ class Story:
     async def _elect(self, call: str) -> None:
         await self._go_to(self._opens(call, WindowName.plenary))
         async with self._step("selection"):
-            await execute("ANALYZE score_sheet, application")
+            await execute("ANALYZE score_sheet")
             run = await start_plenaries(
                 call=call,
                 place=self.place,
@@ -208,7 +212,7 @@ class Story:
                 women_reason=WOMEN_REASON,
             )
             await self.follow(run, f"plenary {call}")
-            await execute("ANALYZE appointment, application, ranking")
+            await execute("ANALYZE appointment, ranking")
 
     async def _train(self, programme: str) -> None:
         async with self._step("training"):
