@@ -62,10 +62,17 @@ async def remove_leftover_uploads(ctx: dict[str, Any]) -> None:  # noqa: ARG001 
         await outbox.enqueue(connection, "remove_leftover_uploads", {})
 
 
+async def search_overlaps(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
+    """Put the nightly search for files that concern each other into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "search_overlaps", {})
+
+
 TIMES = [
     cron(keep_calendar, second=0),
     cron(forget_codes, minute=17),
     cron(remove_leftover_uploads, minute=47),
+    cron(search_overlaps, hour=3, minute=7),
 ]
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 from recruit.foundation.outbox import Handler
 from recruit.people.permissions import system
 from recruit.screening import actions
+from recruit.screening.actions import overlaps
 
 SCREENING = system("screening")
+OVERLAPS = system("overlaps")
 
 
 async def screen_district(*, call: str, district: str) -> None:
@@ -29,9 +31,21 @@ async def keep_calendar() -> None:
     await actions.keep_calendar(actor=system("clock"))
 
 
+async def find_overlaps(*, call: str, place: str) -> None:
+    """Search the election of a call for files that concern each other."""
+    await overlaps.find_overlaps(call=call, place=place, actor=OVERLAPS)
+
+
+async def search_overlaps() -> None:
+    """Start a search of every election that is not decided."""
+    await overlaps.start_overlap_searches(actor=OVERLAPS)
+
+
 JOBS: dict[str, Handler] = {
+    overlaps.FIND_OVERLAPS: find_overlaps,
     "keep_calendar": keep_calendar,
     "screen_application": screen_application,
     "screen_district": screen_district,
+    "search_overlaps": search_overlaps,
     actions.TELL: tell_applicants,
 }
