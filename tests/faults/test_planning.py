@@ -44,7 +44,7 @@ def worker(servers: Engines, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait long enough for a job to be handed out again twice: its second worker may be cut off
     before it can say so."""
-    deadline = time.monotonic() + 20 + 2 * outbox.HANDED_AGAIN_AFTER.total_seconds()
+    deadline = time.monotonic() + 60 + 2 * outbox.HANDED_AGAIN_AFTER.total_seconds()
     while not await holds():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.005)
