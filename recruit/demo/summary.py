@@ -82,7 +82,8 @@ async def broken_promises(calls: dict[str, Rulebook]) -> dict[str, int]:
                 JOIN verification ON verification.application = appointment.application
                 WHERE verification.verdict <> 'MS' AND verification.decided_at = (
                     SELECT max(decided_at) FROM verification AS latest
-                    WHERE latest.application = appointment.application)) AS ineligible_elected,
+                    WHERE latest.application = appointment.application
+                      AND latest.undone_at IS NULL)) AS ineligible_elected,
                (SELECT count(*) FROM appointment WHERE stage = 'sworn' AND NOT EXISTS (
                     SELECT FROM enrolment WHERE enrolment.appointment = appointment.id))
                 AS sworn_without_session,

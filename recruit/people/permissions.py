@@ -40,6 +40,8 @@ class Permission(StrEnum):
     status_read = "status:read"
     training_plan = "training:plan"
     verification_decide = "verification:decide"
+    verification_oversee = "verification:oversee"
+    """See how far verifiers agree, and undo what another of them decided."""
 
 
 class Role(StrEnum):
@@ -86,13 +88,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.results_publish,
             Permission.scores_enter,
             Permission.verification_decide,
+            Permission.verification_oversee,
         }
     ),
     Role.training_coordinator: frozenset({Permission.status_read, Permission.training_plan}),
     Role.registrar: frozenset(
         {Permission.status_read, Permission.oaths_record, Permission.rosters_export}
     ),
-    Role.coordinator: frozenset({Permission.status_read}),
+    Role.coordinator: frozenset({Permission.status_read, Permission.verification_oversee}),
     Role.operator: frozenset(Permission) - {Permission.applications_own},
 }
 

@@ -3,27 +3,41 @@
 from recruit.screening.actions.calendar import keep_calendar
 from recruit.screening.actions.decide import (
     Decided,
-    Reason,
     decide_verification,
     decide_verifications,
+    forecast_verifications,
     lapse_corrections,
 )
+from recruit.screening.actions.looks import document_seen, show_nik
+from recruit.screening.actions.queue import give_back, take_file, take_next
+from recruit.screening.actions.reasons import MUST_BE_ANSWERED, Reason
 from recruit.screening.actions.registries import import_registry_answers
 from recruit.screening.actions.screen import screen_application, screen_district, start_screening
+from recruit.screening.actions.second import read_again
 from recruit.screening.actions.tell import TELL, announce_results, tell_applicants
+from recruit.screening.actions.undo import undo_verdict
 
 __all__ = [
+    "MUST_BE_ANSWERED",
     "TELL",
     "Decided",
     "Reason",
     "announce_results",
     "decide_verification",
     "decide_verifications",
+    "document_seen",
+    "forecast_verifications",
+    "give_back",
     "import_registry_answers",
     "keep_calendar",
     "lapse_corrections",
+    "read_again",
     "screen_application",
     "screen_district",
+    "show_nik",
     "start_screening",
+    "take_file",
+    "take_next",
     "tell_applicants",
+    "undo_verdict",
 ]

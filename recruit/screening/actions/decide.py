@@ -7,47 +7,32 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from recruit.applications.actions import advance, advance_many
 from recruit.applications.queries import rulebook_of
+from recruit.applications.rules import DocumentVerdict
 from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock, ledger
-from recruit.foundation.database import Connection, fetch_value, transaction
+from recruit.foundation.database import Connection, fetch, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook, Severity, WindowName
+from recruit.screening.actions.reasons import (
+    EVENTS,
+    FOLLOWS,
+    Documents,
+    Judged,
+    Reason,
+    with_documents,
+)
+from recruit.screening.actions.second import ask_for_second_readings
 from recruit.screening.actions.tell import tell_later
 from recruit.screening.rules import Finding
 from recruit.screening.tables import Verdict
-
-EVENTS = {
-    Verdict.eligible: Event.accept_eligible,
-    Verdict.needs_correction: Event.request_correction,
-    Verdict.ineligible: Event.reject_ineligible,
-}
-
-FOLLOWS = {
-    Verdict.eligible: Severity.warn,
-    Verdict.needs_correction: Severity.correct,
-    Verdict.ineligible: Severity.ineligible,
-}
-"""The worst finding from which a verdict follows; a clarification needs a person's judgement."""
-
-MUST_BE_ANSWERED = (Severity.ineligible, Severity.correct, Severity.clarify)
-"""Findings that somebody who accepts an application in spite of them must answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A rule of the rulebook that a decision rests on, and the verifier's own words."""
-
-    rule: str
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ _LOCK = (
 )
 
 # Only findings that are not older than the application's last move: what was mended is screened
-# again first.
+# again first. What lies on another verifier's desk stays there.
 _FOLLOWING = f"""
     SELECT application.id, reasons.findings
     FROM application
@@ -82,12 +67,15 @@ _FOLLOWING = f"""
       AND application.stage = '{Stage.under_review}'
       AND screening.screened_at >= application.stage_at
       AND coalesce(screening.worst, '{Severity.warn}') = $3
+      AND NOT EXISTS (SELECT FROM verification_lease AS lease
+                      WHERE lease.application = application.id
+                        AND lease.until > $4 AND lease.officer IS DISTINCT FROM $5)
 """
 
 _RECORD = f"""
     INSERT INTO verification (application, verdict, reasons, officer, decided_by, decided_at)
-    SELECT decided.id, $4, decided.findings, $5, $6, $7 FROM ({_FOLLOWING}) AS decided
-    RETURNING application, jsonb_build_object(
+    SELECT decided.id, $6, decided.findings, $5, $7, $8 FROM ({_FOLLOWING}) AS decided
+    RETURNING id, application, jsonb_build_object(
         'verdict', verdict, 'rules', jsonb_path_query_array(reasons, '$[*].rule'))::text AS data
 """
 
@@ -115,8 +103,9 @@ async def decide_verifications(
     async with transaction() as connection:
         under_review = await connection.fetchval(_LOCK, call, place)
         for verdict in verdicts:
-            found = (call, place, FOLLOWS[verdict].value, verdict.value)
-            recorded = await connection.fetch(_RECORD, *found, officer_id, actor.reference, now)
+            found = (call, place, FOLLOWS[verdict].value, clock.real_now(), officer_id)
+            recorded = await connection.fetch(_RECORD, *found, verdict.value, actor.reference, now)
+            await ask_for_second_readings(connection, verdict, recorded)
             moved[verdict] = await advance_many(
                 connection,
                 EVENTS[verdict],
@@ -135,12 +124,50 @@ async def decide_verifications(
     )
 
 
+_FORECAST = f"""
+    SELECT coalesce(screening.worst, '{Severity.warn}') AS worst,
+           screening.screened_at >= application.stage_at AS fresh, count(*) AS files
+    FROM application
+    JOIN call ON call.name = application.call
+    LEFT JOIN screening ON screening.application = application.id
+        AND screening.rulebook = call.rulebook
+    WHERE application.call = $1 AND starts_with(application.place, $2)
+      AND application.stage = '{Stage.under_review}'
+    GROUP BY worst, fresh
+"""
+
+
+async def forecast_verifications(
+    *, call: str, place: str, actor: Actor, officer_id: UUID | None
+) -> Decided:
+    """What :func:`decide_verifications` would do now; files on somebody's desk are counted too."""
+    rulebook = await rulebook_of(call)
+    actor.require(Permission.verification_decide, rulebook.body, place)
+    rows = await fetch(_FORECAST, call, place)
+    follow = {row["worst"]: row["files"] for row in rows if row["fresh"]}
+    counts = {verdict: follow.get(FOLLOWS[verdict].value, 0) for verdict in Verdict}
+    if not _can_still_be_mended(rulebook, clock.now()):
+        counts[Verdict.needs_correction] = 0
+    if officer_id is None:
+        counts[Verdict.ineligible] = 0
+    left = sum(row["files"] for row in rows) - sum(counts.values())
+    return Decided(
+        counts[Verdict.eligible],
+        counts[Verdict.needs_correction],
+        counts[Verdict.ineligible],
+        left,
+    )
+
+
 _ONE = """
-    SELECT application.call, application.place, screening.findings
+    SELECT application.call, application.place, screening.findings, lease.officer AS held_by,
+           ARRAY(SELECT kind FROM document WHERE document.application = application.id) AS papers
     FROM application
     JOIN call ON call.name = application.call
     LEFT JOIN screening ON screening.application = application.id
         AND screening.rulebook = call.rulebook AND screening.screened_at >= application.stage_at
+    LEFT JOIN verification_lease AS lease ON lease.application = application.id
+        AND lease.until > $2
     WHERE application.id = $1 FOR UPDATE OF application
 """
 
@@ -152,32 +179,53 @@ async def decide_verification(
     reasons: Sequence[Reason],
     actor: Actor,
     officer_id: UUID | None,
+    documents: Documents | None = None,
 ) -> Stage:
-    """Decide one application; the stage it stands in then.
+    """Decide one application, and what was looked at of its documents; the stage it stands in then.
 
     BMS and TMS name the rules they rest on; MS in spite of findings answers each of them with a
-    note. :class:`InvalidInput` names every fault of the reasons; :class:`NotAllowed` for TMS
-    without an officer; :class:`Conflict` if it is not under review, was changed and is not
-    screened again yet, or could not be mended in time.
+    note; BMS asks for every refused document again. :class:`InvalidInput` names every fault;
+    :class:`NotAllowed` for TMS without an officer; :class:`Conflict` if it is not under review,
+    lies on another verifier's desk, was changed and is not screened again yet, or could not be
+    mended in time.
     """
     async with transaction() as connection:
-        row = await connection.fetchrow(_ONE, application_id)
+        row = await connection.fetchrow(_ONE, application_id, clock.real_now())
         if row is None:
             raise NotFound(Text("Lamaran tidak ditemukan.", "There is no such application."))
         rulebook = await rulebook_of(row["call"])
         actor.require(Permission.verification_decide, rulebook.body, row["place"])
         _check_verdict(verdict, rulebook, officer_id)
+        documents = documents or {}
+        reasons = with_documents(verdict, reasons, documents, rulebook)
         rules = [reason.rule for reason in reasons]
         data = {"verdict": verdict.value, "rules": rules}
         stage = await advance(connection, EVENTS[verdict], application_id, actor=actor, data=data)
-        findings = _findings(row)
-        faults = list(_reason_faults(verdict, reasons, findings, rulebook))
+        _check_desk(row["held_by"], officer_id)
+        judged = Judged(verdict, reasons, documents, _findings(row), rulebook)
+        faults = [*judged.faults(), *_unknown_papers(judged.documents, row["papers"])]
         if faults:
             raise InvalidInput(faults)
-        stored = [_stored(reason, verdict, findings, rulebook) for reason in reasons]
-        await _record(connection, application_id, verdict, stored, actor, officer_id)
+        await _record(connection, application_id, judged, actor, officer_id)
         await tell_later(connection, call=row["call"], place=row["place"])
         return stage
+
+
+def _check_desk(held_by: UUID | None, officer_id: UUID | None) -> None:
+    if held_by is not None and held_by != officer_id:
+        raise Conflict(
+            Text(
+                "Berkas ini sedang diperiksa verifikator lain.",
+                "Another verifier is working on this file.",
+            )
+        )
+
+
+def _unknown_papers(documents: Documents, papers: Sequence[str]) -> Iterator[Fault]:
+    for kind in documents:
+        if kind not in papers:
+            message = Text("Dokumen ini tidak ada.", "There is no such document.")
+            yield Fault(f"/documents/{kind}", "unknown-document", message)
 
 
 def _check_verdict(verdict: Verdict, rulebook: Rulebook, officer_id: UUID | None) -> None:
@@ -214,63 +262,42 @@ def _findings(row: asyncpg.Record) -> dict[str, Finding]:
     return {finding.rule: finding for finding in findings}
 
 
-def _reason_faults(
-    verdict: Verdict, reasons: Sequence[Reason], findings: dict[str, Finding], rulebook: Rulebook
-) -> Iterator[Fault]:
-    known = {rule.code for rule in rulebook.rules}
-    for index, reason in enumerate(reasons):
-        if reason.rule not in known:
-            message = Text(
-                f"{rulebook.name} tidak memuat syarat '{reason.rule}'.",
-                f"{rulebook.name} has no rule '{reason.rule}'.",
-            )
-            yield Fault(f"/reasons/{index}/rule", "unknown-rule", message)
-    if verdict is not Verdict.eligible and not reasons:
-        message = Text("Sebutkan alasan keputusan ini.", "Give the reason of this decision.")
-        yield Fault("/reasons", "reason-missing", message)
-    if verdict is Verdict.eligible:
-        yield from _unanswered(reasons, findings)
-
-
-def _unanswered(reasons: Sequence[Reason], findings: dict[str, Finding]) -> Iterator[Fault]:
-    answered = {reason.rule for reason in reasons if reason.note}
-    for finding in findings.values():
-        if finding.severity in MUST_BE_ANSWERED and finding.rule not in answered:
-            message = Text(
-                f"Temuan '{finding.rule}' belum dijawab; jelaskan mengapa dapat diterima.",
-                f"The finding '{finding.rule}' is open; explain why it can be accepted.",
-            )
-            yield Fault("/reasons", "finding-unanswered", message)
-
-
-def _stored(
-    reason: Reason, verdict: Verdict, findings: dict[str, Finding], rulebook: Rulebook
-) -> dict[str, Any]:
-    """A reason with its finding; a rule that only the verifier found broken has no evidence."""
-    finding = findings.get(reason.rule)
-    if finding is None:
-        rule = next(rule for rule in rulebook.rules if rule.code == reason.rule)
-        finding = Finding(rule.code, rule.kind, FOLLOWS[verdict], rule.source)
-    return finding.as_json() | ({"note": reason.note} if reason.note else {})
-
-
 async def _record(
     connection: Connection,
     application_id: UUID,
-    verdict: Verdict,
-    reasons: list[dict[str, Any]],
+    judged: Judged,
     actor: Actor,
     officer_id: UUID | None,
 ) -> None:
-    await connection.execute(
+    recorded = await connection.fetch(
         "INSERT INTO verification (application, verdict, reasons, officer, decided_by, decided_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
+        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, application",
         application_id,
-        verdict.value,
-        json.dumps(reasons, ensure_ascii=False),
+        judged.verdict.value,
+        json.dumps(judged.stored(), ensure_ascii=False),
         officer_id,
         actor.reference,
         clock.now(),
+    )
+    await ask_for_second_readings(connection, judged.verdict, recorded)
+    if judged.documents:
+        await _record_documents(connection, application_id, judged.documents)
+    await connection.execute(
+        "DELETE FROM verification_lease WHERE application = $1", application_id
+    )
+
+
+async def _record_documents(
+    connection: Connection, application_id: UUID, documents: Documents
+) -> None:
+    await connection.execute(
+        "UPDATE document SET reason = judged.reason, verdict = CASE WHEN judged.reason IS NULL"
+        f" THEN '{DocumentVerdict.accepted}' ELSE '{DocumentVerdict.refused}' END"
+        " FROM unnest($2::text[], $3::text[]) AS judged (kind, reason)"
+        " WHERE document.application = $1 AND document.kind = judged.kind",
+        application_id,
+        [kind.value for kind in documents],
+        [None if why is None else why.value for why in documents.values()],
     )
 
 
@@ -280,7 +307,8 @@ _UNANSWERED = f"""
     FROM application
     CROSS JOIN LATERAL (
         SELECT jsonb_path_query_array(verification.reasons, '$[*].rule') AS rules
-        FROM verification WHERE verification.application = application.id
+        FROM verification
+        WHERE verification.application = application.id AND verification.undone_at IS NULL
         ORDER BY verification.decided_at DESC, verification.id DESC LIMIT 1
     ) AS asked
     WHERE application.call = $1 AND application.stage = '{Stage.needs_correction}'

@@ -47,7 +47,7 @@ async def screened_application(scope: Scope, application_id: UUID) -> Screened:
         " LEFT JOIN screening ON screening.application = application.id"
         "     AND screening.rulebook = call.rulebook"
         " LEFT JOIN LATERAL (SELECT verdict, reasons, decided_at FROM verification"
-        "     WHERE verification.application = application.id"
+        "     WHERE verification.application = application.id AND undone_at IS NULL"
         "     ORDER BY decided_at DESC, id DESC LIMIT 1) AS decision ON true"
         f" WHERE application.id = $1 AND {Scope.sql('call.body', 'application.place', 2)}",
         application_id,
@@ -68,11 +68,11 @@ async def screened_application(scope: Scope, application_id: UUID) -> Screened:
 
 
 async def decisions_of(application_id: UUID) -> list[Decision]:
-    """Every decision on an application, in the order in which they were made. The caller has
-    asked for the right, and tells of them only what may be told."""
+    """Every decision on an application that was not undone, in the order in which they were made.
+    The caller has asked for the right, and tells of them only what may be told."""
     rows = await fetch(
         "SELECT verdict, reasons, decided_at FROM verification WHERE application = $1"
-        " ORDER BY decided_at, id",
+        " AND undone_at IS NULL ORDER BY decided_at, id",
         application_id,
     )
     return [decision for row in rows if (decision := _decision(row)) is not None]

@@ -24,6 +24,9 @@ _SHOWN_BY: dict[RuleKind, DocumentKind] = {
 }
 """The paper that shows whether a rule is met; for the others it is the identity card."""
 
+_NAMED = ("documents", "refused")
+"""The evidence that names papers."""
+
 _HEALTH = (RuleKind.health_values_present, RuleKind.health_within)
 
 
@@ -32,7 +35,7 @@ class Asked:
     """What is asked to be sent: papers, the values of the health letter, declarations to make."""
 
     documents: tuple[DocumentKind, ...]
-    """Papers that are missing: all of them are needed."""
+    """Papers that are missing or were refused: all of them are needed."""
     helpful: tuple[DocumentKind, ...]
     """Papers that may have to be sent anew: the verifier's words tell which."""
     health: bool
@@ -47,7 +50,7 @@ class Asked:
 def asked_for(reasons: Iterable[Finding], rulebook: Rulebook) -> Asked:
     """What to send for the reasons of a decision; of papers only those that the call knows."""
     listed = list(reasons)
-    missing = {kind for reason in listed for kind in reason.evidence.get("documents", ())}
+    missing = {kind for reason in listed for key in _NAMED for kind in reason.evidence.get(key, ())}
     helpful = {kind for reason in listed for kind in _helpful(reason, rulebook)} - missing
     known = [paper.kind for paper in rulebook.documents]
     return Asked(
@@ -59,7 +62,7 @@ def asked_for(reasons: Iterable[Finding], rulebook: Rulebook) -> Asked:
 
 
 def _helpful(reason: Finding, rulebook: Rulebook) -> Iterable[DocumentKind]:
-    if "documents" in reason.evidence:
+    if any(key in reason.evidence for key in _NAMED):
         return ()
     if reason.kind is RuleKind.documents_present:
         return [paper.kind for paper in rulebook.documents if paper.when is Condition.always]

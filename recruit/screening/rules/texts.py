@@ -1,12 +1,14 @@
 """Findings in plain words, in both languages: what was found, with its numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from recruit.rulebook.model import Education, Label, Level, Rulebook, RuleKind
 from recruit.rulebook.sentences import EDUCATIONS, LEVELS, day_words
 from recruit.screening.rules.findings import Finding
+from recruit.screening.rules.refusals import REFUSAL_LABELS, Refusal
 
 _TEXTS = {
     RuleKind.indonesian_citizen: Label(
@@ -110,9 +112,34 @@ def finding_text(finding: Finding, rulebook: Rulebook) -> Label:
 
 
 def reason_text(finding: Finding, rulebook: Rulebook) -> Label:
-    """The reason of a decision; a rule that only the verifier found broken has its label."""
+    """The reason of a decision; a rule that only the verifier found broken has its label.
+
+    Documents that the verifier refused are named, each with what is wrong with it.
+    """
+    refused = finding.evidence.get("refused", {})
+    evidence = {name: value for name, value in finding.evidence.items() if name != "refused"}
     rule = next((rule for rule in rulebook.rules if rule.code == finding.rule), None)
-    return rule.label if rule and not finding.evidence else finding_text(finding, rulebook)
+    if not refused or evidence:
+        found = replace(finding, evidence=evidence)
+        told = rule.label if rule and not evidence else finding_text(found, rulebook)
+        return _joined(told, _refused(refused, rulebook)) if refused else told
+    return _refused(refused, rulebook)
+
+
+def _refused(refused: Mapping[str, str], rulebook: Rulebook) -> Label:
+    names = _names("documents", rulebook)
+    papers = {
+        language: ", ".join(
+            f"{names[kind].in_(language)} ({REFUSAL_LABELS[Refusal(why)].in_(language)})"
+            for kind, why in refused.items()
+        )
+        for language in ("id", "en")
+    }
+    return Label(id=f"Kirim ulang: {papers['id']}.", en=f"Send again: {papers['en']}.")
+
+
+def _joined(one: Label, other: Label) -> Label:
+    return Label(id=f"{one.id} {other.id}", en=f"{one.en} {other.en}")
 
 
 def _sentence(finding: Finding, rulebook: Rulebook, language: str) -> str:

@@ -27,7 +27,7 @@ from recruit.people.permissions import Actor, Permission
 from recruit.places.queries import names
 from recruit.rulebook.model import Level, Rulebook, Window
 from recruit.rulebook.sentences import source_words
-from recruit.screening.actions.decide import EVENTS
+from recruit.screening.actions.reasons import EVENTS
 from recruit.screening.queries import Decision, decisions_of
 from recruit.screening.rules.texts import reason_text
 from recruit.screening.tables import Verdict

@@ -62,7 +62,7 @@ def _is_open(application: str) -> str:
         JOIN call ON call.name = application.call
         LEFT JOIN LATERAL (
             SELECT reasons, decided_at FROM verification
-            WHERE verification.application = application.id
+            WHERE verification.application = application.id AND undone_at IS NULL
             ORDER BY decided_at DESC, verification.id DESC LIMIT 1
         ) AS decision ON true
         WHERE application.id = {application} AND (
