@@ -20,6 +20,11 @@ class NoticeKind(StrEnum):
     application_rejected = "application_rejected"
     application_withdrawn = "application_withdrawn"
     draft_reminder = "draft_reminder"
+    registration_extended = "registration_extended"
+    objection_answered = "objection_answered"
+    clarification_asked = "clarification_asked"
+    clarification_decided = "clarification_decided"
+    comment_code = "comment_code"
 
 
 class Channel(StrEnum):
@@ -71,8 +76,11 @@ def addresses_of(
 ADDRESS, SECRET = "notice-address", "notice-secret"
 """The vault's purposes for a delivery's address and for what a notice must not say in the open."""
 
+CODES = frozenset({NoticeKind.sign_in_code, NoticeKind.comment_code})
+"""Notices that somebody waits for in front of a page."""
+
 CODE_MINUTES = 10
-"""How long a sign-in code is good for."""
+"""How long a code that is sent is good for."""
 
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=2)
@@ -85,6 +93,6 @@ def back_off(attempts: int) -> timedelta:
 
 def worth_sending_for(kind: NoticeKind) -> timedelta:
     """After this time a message that could not be sent is given up: nobody needs it any more."""
-    if kind is NoticeKind.sign_in_code:
+    if kind in CODES:
         return timedelta(minutes=CODE_MINUTES)
     return timedelta(days=1)

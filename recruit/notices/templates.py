@@ -219,6 +219,107 @@ TEMPLATES: dict[NoticeKind, Template] = {
         Text("Lanjutkan lamaran", "Go on with the application"),
         "/apply/{code}",
     ),
+    NoticeKind.registration_extended: Template(
+        Text("Pendaftaran diperpanjang di dekat Anda", "Registration is extended near you"),
+        (
+            Text(
+                "Pelamar untuk {call} di dekat Anda belum cukup. Di tempat-tempat itu pendaftaran"
+                " dibuka lagi sampai {closes}.",
+                "Too few people near you have applied for {call}. For those places registration"
+                " is open again until {closes}.",
+            ),
+            Text("{advice}", "{advice}"),
+        ),
+        Text(
+            "Pendaftaran {call} di dekat Anda diperpanjang sampai {closes}. Daftar tempatnya:",
+            "Registration of {call} near you is extended until {closes}. The places:",
+        ),
+        Text("Lihat di mana", "See where"),
+        "/calls/{code}",
+    ),
+    NoticeKind.objection_answered: Template(
+        Text("Jawaban atas keberatan Anda", "The answer to your objection"),
+        (
+            Text(
+                "Keberatan Anda atas hasil {call} sudah dijawab. {outcome}",
+                "Your objection to the result of {call} has been answered. {outcome}",
+            ),
+            Text(
+                "Jawaban lengkapnya ada di halaman status.",
+                "The whole answer is on the status page.",
+            ),
+        ),
+        Text(
+            "Keberatan Anda atas hasil {call} sudah dijawab. {outcome} Jawabannya:",
+            "Your objection to the result of {call} has been answered. {outcome} The answer:",
+        ),
+        Text("Baca jawabannya", "Read the answer"),
+        "/applications/{application}",
+    ),
+    NoticeKind.clarification_asked: Template(
+        Text("Ada pertanyaan tentang lamaran Anda", "There is a question about your application"),
+        (
+            Text(
+                "Kami perlu penjelasan Anda tentang lamaran untuk {call}.",
+                "We need your explanation about your application for {call}.",
+            ),
+            Text(
+                "Jawab paling lambat {until}. Pertanyaannya ada di halaman di bawah ini. Anda"
+                " menjawab satu kali, dan boleh melampirkan bukti.",
+                "Answer by {until}. The question is on the page below. You answer once, and may"
+                " attach evidence.",
+            ),
+        ),
+        Text(
+            "Ada pertanyaan tentang lamaran Anda untuk {call}. Jawab paling lambat {until}:",
+            "There is a question about your application for {call}. Answer by {until}:",
+        ),
+        Text("Baca dan jawab", "Read and answer"),
+        "/applications/{application}/clarification/{clarification}",
+    ),
+    NoticeKind.clarification_decided: Template(
+        Text("Penjelasan Anda sudah diputuskan", "Your explanation was decided on"),
+        (
+            Text(
+                "Panitia sudah memutuskan tentang penjelasan Anda untuk {call}.",
+                "The panel has decided on your explanation for {call}.",
+            ),
+            Text(
+                "Keputusan dan alasannya ada di halaman di bawah ini.",
+                "The decision and its reason are on the page below.",
+            ),
+        ),
+        Text(
+            "Penjelasan Anda untuk {call} sudah diputuskan. Keputusan dan alasannya:",
+            "Your explanation for {call} was decided on. The decision and its reason:",
+        ),
+        Text("Baca keputusannya", "Read the decision"),
+        "/applications/{application}/clarification/{clarification}",
+    ),
+    NoticeKind.comment_code: Template(
+        Text("Kode tanggapan Anda", "The code for your comment"),
+        (
+            Text("Kode tanggapan Anda: {code}", "The code for your comment: {code}"),
+            Text(
+                "Ketik kode ini di halaman tanggapan. Kode berlaku {minutes} menit. Tanpa kode ini"
+                " tanggapan tidak dibaca siapa pun.",
+                "Type it on the page of the comment. It works for {minutes} minutes. Without it"
+                " nobody reads the comment.",
+            ),
+            Text(
+                "Nama dan kontak Anda tidak diberitahukan kepada calon. Jika Anda tidak mengirim"
+                " tanggapan, abaikan pesan ini.",
+                "Your name and contact are not told to the candidate. If you sent no comment,"
+                " ignore this message.",
+            ),
+        ),
+        Text(
+            "{code} adalah kode tanggapan Anda, berlaku {minutes} menit."
+            " Abaikan bila Anda tidak mengirim tanggapan.",
+            "{code} is the code for your comment, for {minutes} minutes. Ignore it if you sent"
+            " none.",
+        ),
+    ),
 }
 
 

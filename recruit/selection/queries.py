@@ -13,6 +13,8 @@ from recruit.foundation.database import Connection, fetch
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import CriterionSource, Level, Rulebook
 from recruit.scoring.rules import criteria_from, divided
+from recruit.screening.queries.clarifications import open_sql, refused_sql
+from recruit.screening.tables import CommentState
 from recruit.selection.rules import Candidate, FreeSeat, Unit
 
 
@@ -90,7 +92,7 @@ async def units(connection: Connection, rulebook: Rulebook, place: str) -> dict[
     }
 
 
-_CANDIDATES = """
+_CANDIDATES = f"""
     WITH candidate AS MATERIALIZED (
         SELECT id, place, sex, person,
                coalesce(answers ->> 'election_experience', 'none') AS experience
@@ -99,6 +101,10 @@ _CANDIDATES = """
     sheet AS (
         SELECT application, scores ?| $4::text[] AS at_desk, total FROM score_sheet
         WHERE application IN (SELECT id FROM candidate) OFFSET 0
+    ),
+    refused AS MATERIALIZED (
+        SELECT DISTINCT asked.application FROM clarification AS asked
+        WHERE NOT asked.accepted AND {refused_sql("asked.application")}
     ),
     judged AS (
         SELECT application,
@@ -110,12 +116,14 @@ _CANDIDATES = """
     )
     SELECT candidate.id::text, candidate.place, candidate.sex = 'P',
            (result.score * 100)::int, (judged.interview * 100)::int, judged.interviews,
-           (judged.desk * 100)::int, judged.desks, candidate.experience, held.id IS NOT NULL
+           (judged.desk * 100)::int, judged.desks, candidate.experience, held.id IS NOT NULL,
+           refused.application IS NOT NULL
     FROM candidate
     LEFT JOIN judged ON judged.application = candidate.id
     LEFT JOIN test_result AS result ON result.application = candidate.id
     LEFT JOIN appointment AS held ON held.person = candidate.person AND held.election = $5
         AND held.stage <> 'ended'
+    LEFT JOIN refused ON refused.application = candidate.id
     ORDER BY candidate.id
 """
 
@@ -140,10 +148,25 @@ def ranked_stage(rulebook: Rulebook) -> Stage:
 
 
 def _candidates(rows: list[asyncpg.Record]) -> Iterator[Candidate]:
-    for identifier, unit, woman, test, judged, judges, counted, desks, experience, holds in rows:
+    for identifier, unit, woman, test, judged, judges, counted, desks, *facts in rows:
         interview = divided(judged, judges) if judges else None
         desk = divided(counted, desks) if desks else None
-        yield Candidate(identifier, unit, woman, test, interview, desk, experience, holds)
+        yield Candidate(identifier, unit, woman, test, interview, desk, *facts)
+
+
+async def open_matters(connection: Connection, rulebook: Rulebook, place: str) -> list[int]:
+    """The registration numbers of candidates below a place about whom something is open: a
+    question that is not decided on, or a public comment that nobody has dealt with."""
+    rows = await connection.fetch(
+        "SELECT number FROM application WHERE id IN ("
+        "  SELECT application FROM clarification WHERE decided_at IS NULL"
+        f"  UNION SELECT application FROM public_comment WHERE state = '{CommentState.open}')"
+        " AND call = $1 AND stage = $2 AND starts_with(place, $3) ORDER BY number",
+        rulebook.name,
+        ranked_stage(rulebook).value,
+        place,
+    )
+    return [row["number"] for row in rows]
 
 
 async def districts_to_decide(rulebook: Rulebook, place: str) -> list[str]:
@@ -172,14 +195,17 @@ _LINES = (
 
 
 async def next_reserve(connection: Connection, call: str, unit: str) -> asyncpg.Record | None:
-    """The best reserve of a unit who holds no office of the election: id, person, election."""
+    """The best reserve of a unit who holds no office of the election and no explanation of whom
+    was refused: id, person, number, election, and whether something about them is still open."""
     return await connection.fetchrow(
-        "SELECT application.id, application.person, call.election FROM application"
+        "SELECT application.id, application.person, application.number, call.election,"
+        f" {open_sql('application.id')} AS open_matter FROM application"
         " JOIN call ON call.name = application.call"
         f" JOIN ({_LINES}) AS entry ON entry.application = application.id"
         " JOIN plenary ON plenary.id = entry.plenary"
         " WHERE entry.unit = $2 AND entry.outcome = 'reserve'"
         " AND application.call = $1 AND application.place = $2 AND application.stage = $3"
+        f" AND NOT {refused_sql('application.id')}"
         " AND NOT EXISTS (SELECT FROM appointment AS held WHERE held.person = application.person"
         "  AND held.election = call.election AND held.stage <> 'ended')"
         " ORDER BY plenary.held_at, entry.rank LIMIT 1 FOR UPDATE OF application",

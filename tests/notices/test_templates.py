@@ -17,9 +17,12 @@ DETAILS: dict[str, str | int] = {
     "code": "kpps-2024",
     "number": 10000000195,
     "application": "01922c5a-0000-7000-8000-000000000000",
+    "clarification": "01922c5a-0000-7000-8000-000000000001",
     "until": "2024-09-29T23:59:00+07:00",
     "closes": "2024-09-28T16:59:00+00:00",
     **both("missing", Text("Yang belum: foto.", "Missing: photo.")),
+    **both("advice", Text("Ajak tetangga Anda.", "Tell your neighbours.")),
+    **both("outcome", Text("Keberatan tidak diterima.", "It was not upheld.")),
 }
 
 each_kind = pytest.mark.parametrize("kind", NoticeKind)

@@ -34,7 +34,11 @@ def total(scheme: Scheme, candidate: Candidate) -> Decimal | None:
 
 def standing(scheme: Scheme, unit: Unit, candidates: list[Candidate], seed: str) -> Standing:
     """Pick the first of all who are left, again and again."""
-    left = [one for one in candidates if not one.holds_office and total(scheme, one) is not None]
+    left = [
+        one
+        for one in candidates
+        if not (one.holds_office or one.refused) and total(scheme, one) is not None
+    ]
     share = -(-unit.need * scheme.women_share.percent // 100)
     result, women, men = Standing([], [], []), unit.women, 0
     kept = max(0, share - unit.women) if scheme.women_share.mode is ShareMode.reserve_seats else 0

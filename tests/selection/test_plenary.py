@@ -9,7 +9,14 @@ import pytest
 from recruit.applications.actions import advance
 from recruit.applications.stages import Event
 from recruit.foundation import outbox
-from recruit.foundation.database import Connection, fetch, fetch_one, fetch_value, transaction
+from recruit.foundation.database import (
+    Connection,
+    execute,
+    fetch,
+    fetch_one,
+    fetch_value,
+    transaction,
+)
 from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.loading import content_hash, load
@@ -157,6 +164,41 @@ async def test_who_holds_an_office_is_passed_over_by_the_other_body() -> None:
         twice,
     )
     assert passed_over == "holds_office"
+
+
+_ASKED = """
+    INSERT INTO clarification (application, rule, question, asked_by, asked_at, deadline, accepted,
+                               reason, decided_by, decided_at)
+    VALUES ($1, 'party-registry', 'Apakah?', 'test', now(), now(), $2::boolean, $3::text, $3::text,
+            CASE WHEN $2::boolean IS NOT NULL THEN now() END)
+"""
+_COMMENTED = """
+    INSERT INTO public_comment (id, application, commenter, text, state, received_at)
+    VALUES (uuidv7(), $1, '', 'Tanggapan', $2, now())
+"""
+
+
+async def test_nobody_is_elected_while_something_is_open() -> None:
+    asked, commented = await scored(90), await scored(80)
+    await execute(_ASKED, asked, None, None)
+    await execute(_COMMENTED, commented, "open")
+    with pytest.raises(Conflict) as refused:
+        await plenary()
+    numbers = await fetch("SELECT number FROM application ORDER BY number")
+    assert refused.value.extra["applications"] == [row["number"] for row in numbers]
+    assert await nothing_decided()
+    await execute("DELETE FROM clarification")
+    await execute("UPDATE public_comment SET state = 'unconfirmed'")
+    assert (await plenary()).elected == 2
+
+
+async def test_whose_explanation_was_refused_is_passed_over() -> None:
+    refused, accepted = await scored(90), await scored(50)
+    await execute(_ASKED, refused, False, "x")
+    await execute(_ASKED, accepted, True, "x")
+    await plenary()
+    assert await seated() == [(1, accepted, True)]
+    assert (await stages())[refused] == "not_elected"
 
 
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -58,6 +58,7 @@ people = st.builds(
     desk=few_scores,
     election_experience=st.sampled_from(["none", "once", "more"]),
     holds_office=st.sampled_from([False, False, False, True]),
+    refused=st.sampled_from([False, False, False, True]),
 )
 crowds = st.lists(people, max_size=14, unique_by=lambda one: one.application)
 
@@ -227,13 +228,15 @@ def test_who_holds_an_office_or_has_no_score_is_passed_over() -> None:
     holder = person(1, 10_000)._replace(holds_office=True)
     absent = person(2, 10_000)._replace(desk=None)
     other = person(3, 100)
-    lines = rank_unit(KPPS, unit(7), [holder, absent, other], SEED).lines
+    refused = person(4, 10_000)._replace(refused=True)
+    lines = rank_unit(KPPS, unit(7), [holder, absent, other, refused], SEED).lines
     assert [(line.candidate.application, line.passed_over) for line in lines] == [
         (other.application, None),
         (holder.application, PassedOver.holds_office),
         (absent.application, PassedOver.not_scored),
+        (refused.application, PassedOver.explanation_refused),
     ]
-    assert [line.outcome for line in lines[1:]] == [Outcome.not_elected] * 2
+    assert [line.outcome for line in lines[1:]] == [Outcome.not_elected] * 3
 
 
 def test_a_village_fills_the_first_seat_of_every_tps_first() -> None:
@@ -258,6 +261,7 @@ def test_a_place_with_a_chair_gets_no_second_one() -> None:
         {"woman": False},
         {"election_experience": "more"},
         {"holds_office": True},
+        {"refused": True},
         {"application": str(UUID(int=99))},
     ],
 )

@@ -210,6 +210,30 @@ async def test_who_has_an_open_clarification_is_refused(
     assert (await stages())[answered] == "sworn"
 
 
+_ASKED = """
+    INSERT INTO clarification (application, rule, question, asked_by, asked_at, deadline, accepted,
+                               reason, decided_by, decided_at)
+    SELECT application, 'party-registry', 'Apakah?', 'test', $3, $3, $2::boolean, $4::text, $4::text,
+           CASE WHEN $2::boolean IS NOT NULL THEN $3::timestamptz END
+    FROM appointment WHERE id = $1
+"""
+
+
+async def test_an_explanation_of_a_register_is_waited_for_and_counts(
+    ceremony: list[UUID], stages: Stages
+) -> None:
+    listed, later = at("2024-10-20 08:00"), at("2024-10-22 08:00")
+    waiting, accepted, refused, *_ = ceremony
+    for person, outcome in ((waiting, None), (accepted, True), (refused, False)):
+        await database.execute(_DECIDED, person, "[]", at("2024-10-05 08:00"))
+        why = None if outcome is None else "x"
+        await database.execute(_ASKED, person, outcome, later, why)
+    await database.execute(_LISTED, accepted, "listed", listed)
+    recorded = await record()
+    assert {one.appointment for one in recorded.refused} == {waiting, refused}
+    assert (await stages())[accepted] == "sworn"
+
+
 async def test_who_left_office_is_not_sworn(ceremony: list[UUID], stages: Stages) -> None:
     await database.execute(
         "UPDATE appointment SET stage = 'ended', ended_at = now(), end_reason = 'resignation'"

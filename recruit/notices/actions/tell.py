@@ -19,7 +19,15 @@ from recruit.foundation.database import Connection, bulk
 from recruit.foundation.keys import vault
 from recruit.notices import templates
 from recruit.notices.channels import usable
-from recruit.notices.rules import ADDRESS, SECRET, Channel, NoticeKind, Recipient, addresses_of
+from recruit.notices.rules import (
+    ADDRESS,
+    CODES,
+    SECRET,
+    Channel,
+    NoticeKind,
+    Recipient,
+    addresses_of,
+)
 
 DELIVER = "deliver_notice"
 """The errand that carries one delivery."""
@@ -28,7 +36,7 @@ PER_MINUTE = 600
 """Messages to a set that go out in a minute, of all sets together."""
 
 AHEAD = timedelta(hours=1)
-"""A sign-in code goes before everything that waits: somebody sits in front of the page."""
+"""A code goes before everything that waits: somebody sits in front of the page."""
 
 Address = tuple[Channel, str]
 
@@ -253,7 +261,7 @@ async def _tell(
     connection: Connection, kind: NoticeKind, rows: Sequence[_Row]
 ) -> list[asyncpg.Record]:
     """Write the notices that are new; id and channel of each."""
-    ahead = AHEAD if kind is NoticeKind.sign_in_code else timedelta()
+    ahead = AHEAD if kind in CODES else timedelta()
     columns = [[getattr(row, name) for row in rows] for name in _COLUMNS]
     if len(rows) == 1:
         return await connection.fetch(_TELL, *columns, kind.value, clock.now(), ahead)

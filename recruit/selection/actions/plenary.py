@@ -21,6 +21,7 @@ from recruit.rulebook.loading import content_hash
 from recruit.rulebook.model import Rulebook
 from recruit.scoring.rules import points
 from recruit.selection import queries
+from recruit.selection.actions.open_matters import refuse_open
 from recruit.selection.rules import (
     SEED,
     Line,
@@ -98,13 +99,15 @@ async def hold_plenary(
 
     Whoever holds an office of the election already is passed over. :class:`InvalidInput` if the
     place or seed cannot be, or a unit falls short of women and no reason is given;
-    :class:`Conflict` if nobody stands, or another plenary elects the same person now.
+    :class:`Conflict` if nobody stands, something about a candidate is still open, or another
+    plenary elects the same person now.
     """
     rulebook = await rulebook_of(call)
     actor.require(Permission.plenary_hold, rulebook.body, place)
     async with transaction() as connection:
         await _check(connection, rulebook, place, seed)
         await queries.lock_seats(connection, call, place)
+        refuse_open(await queries.open_matters(connection, rulebook, place))
         decision = await _decide(connection, rulebook, place, seed)
         reason = _women_reason(decision, women_reason)
         plenary, version = await _write_plenary(

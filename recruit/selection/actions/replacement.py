@@ -15,6 +15,7 @@ from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowe
 from recruit.people.permissions import Actor, ActorKind
 from recruit.selection import queries
 from recruit.selection.actions.advance import BY_EVENT, advance_appointments
+from recruit.selection.actions.open_matters import refuse_open
 from recruit.selection.actions.plenary import elected_elsewhere
 from recruit.selection.appointments import TRANSITIONS, AppointmentEvent, AppointmentStage
 
@@ -54,6 +55,7 @@ async def call_up(*, appointment_id: UUID, reason: AppointmentEvent, actor: Acto
         reserve = await queries.next_reserve(connection, row["call"], row["unit"])
         successor = None
         if reserve is not None:
+            refuse_open([reserve["number"]] if reserve["open_matter"] else [])
             data = {"replaces": str(appointment_id)}
             await advance(connection, Event.call_up, reserve["id"], actor=actor, data=data)
             successor = await _succeed(connection, row, reserve)

@@ -6,7 +6,8 @@ and an empty field for nothing. Scores are whole hundredths of a point.
 Inputs: ``inputs|call|rulebook hash|seed``; a line ``unit|code|need|women|reserves|chaired places
 by comma|free seats place:number by comma, in the order they are filled`` for each unit with
 candidates, by code; a line ``candidate|application|unit|sex|written test|interview|desk|
-experience|holds office (0 or 1)`` for each candidate, by application id.
+experience|passed over (0, 1: holds office, 2: explanation refused)`` for each candidate, by
+application id.
 
 Result: a line ``unit|rank|application|total|outcome|passed over|place|seat number|chair (0 or
 1)`` for each line of the rankings, by unit and rank.
@@ -54,10 +55,11 @@ def _unit_line(unit: Unit) -> str:
 
 
 def _candidate_line(candidate: Candidate) -> str:
-    application, unit, woman, written_test, interview, desk, experience, holds_office = candidate
+    application, unit, woman, written_test, interview, desk, experience, holds, refused = candidate
+    passed_over = 1 if holds else 2 * refused
     return (
         f"candidate|{application}|{unit}|{'P' if woman else 'L'}|{_number(written_test)}"
-        f"|{_number(interview)}|{_number(desk)}|{experience}|{holds_office:d}\n"
+        f"|{_number(interview)}|{_number(desk)}|{experience}|{passed_over}\n"
     )
 
 

@@ -25,6 +25,8 @@ class PassedOver(StrEnum):
     """The person already holds an office of this election (one office a person)."""
     not_scored = "not_scored"
     """A score that the rulebook weighs is missing: absent, or not scorable."""
+    explanation_refused = "explanation_refused"
+    """The panel refused an explanation, and no verifier has decided otherwise since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Candidate(NamedTuple):
     desk: int | None
     election_experience: str
     holds_office: bool = False
+    refused: bool = False
+    """Whether an explanation was refused."""
 
 
 class Line(NamedTuple):

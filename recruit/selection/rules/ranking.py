@@ -166,9 +166,9 @@ class _Ranking:
                 candidate.desk,
                 candidate.election_experience,
             )
-            if candidate.holds_office:
-                total = merit.total if merit else None
-                passed_over.append((candidate, total, PassedOver.holds_office))
+            barred = _barred(candidate)
+            if barred is not None:
+                passed_over.append((candidate, merit.total if merit else None, barred))
             elif merit is None:
                 passed_over.append((candidate, None, PassedOver.not_scored))
             else:
@@ -236,3 +236,10 @@ class _Ranking:
     def _short_of_women(self) -> bool:
         in_office = self.unit.need - self.left
         return self.women < self.scheme.women_share.seats_of(in_office)
+
+
+def _barred(candidate: Candidate) -> PassedOver | None:
+    """Why somebody cannot be elected, whatever the score; nothing if they can."""
+    if candidate.holds_office:
+        return PassedOver.holds_office
+    return PassedOver.explanation_refused if candidate.refused else None

@@ -1,6 +1,7 @@
 """What keeps appointed people from swearing, worked out for a whole set at once."""
 
-from recruit.rulebook.model import Severity
+from recruit.rulebook.model import RuleKind, Severity
+from recruit.screening.queries.clarifications import open_sql, refused_sql
 from recruit.screening.tables import Registry
 from recruit.swearing_in.rules import Obstacle
 
@@ -52,8 +53,9 @@ def obstacles_sql(people: str, calls: str, programmes: str) -> str:
 
 
 def _is_open(application: str) -> str:
-    """Whether something about an application awaits an explanation: a finding that the latest
-    decision did not answer, or a register's answer that came after it.
+    """Whether something about an application awaits an explanation: a question or a public comment
+    that is not dealt with, a refusal on which no verifier has decided, a finding that the latest
+    decision did not answer, or a register's answer that came after it and was not explained since.
 
     ``OFFSET 0`` makes the planner look at each application by its key, not at all there are.
     """
@@ -66,7 +68,8 @@ def _is_open(application: str) -> str:
             ORDER BY decided_at DESC, verification.id DESC LIMIT 1
         ) AS decision ON true
         WHERE application.id = {application} AND (
-            EXISTS (
+            {open_sql("application.id")} OR {refused_sql("application.id")}
+            OR EXISTS (
                 SELECT FROM screening, jsonb_array_elements(screening.findings) AS finding
                 WHERE screening.application = application.id
                   AND screening.rulebook = call.rulebook
@@ -78,5 +81,19 @@ def _is_open(application: str) -> str:
                 SELECT FROM registry_answer AS answer
                 WHERE answer.registry IN ({_HITS}) AND answer.nik_digest = person.nik_digest
                   AND answer.listed = 'listed'
-                  AND answer.obtained_at > coalesce(decision.decided_at, '-infinity')))
+                  AND answer.obtained_at > coalesce(decision.decided_at, '-infinity')
+                  AND NOT {_explained()}))
         OFFSET 0)"""
+
+
+def _explained() -> str:
+    """Whether the panel has accepted what the applicant said of a register's answer."""
+    return f"""EXISTS (
+        SELECT FROM clarification JOIN rulebook_version ON rulebook_version.hash = call.rulebook,
+             jsonb_array_elements(rulebook_version.content -> 'rules') AS known
+        WHERE clarification.application = application.id AND clarification.accepted
+          AND clarification.decided_at > answer.obtained_at
+          AND known ->> 'code' = clarification.rule
+          AND known ->> 'kind' = CASE answer.registry
+              WHEN '{Registry.party}' THEN '{RuleKind.party_registry}'
+              ELSE '{RuleKind.neutrality_findings}' END)"""

@@ -1,0 +1,24 @@
+"""Nobody is elected about whom something is still to be explained or decided."""
+
+from collections.abc import Sequence
+
+from recruit.foundation.i18n import Text
+from recruit.foundation.problems import Conflict
+
+_NAMED = 20
+"""Registration numbers that a refusal names at most."""
+
+
+def refuse_open(numbers: Sequence[int]) -> None:
+    """:class:`Conflict` that names candidates about whom a question or a comment is open."""
+    if numbers:
+        named = ", ".join(map(str, numbers[:_NAMED]))
+        raise Conflict(
+            Text(
+                f"Klarifikasi atau tanggapan masyarakat belum diputuskan untuk {len(numbers)}"
+                f" lamaran: {named}. Putuskan itu dahulu.",
+                f"A clarification or public comment is open for {len(numbers)} application(s):"
+                f" {named}. Decide that first.",
+            ),
+            applications=list(numbers[:_NAMED]),
+        )
