@@ -1,6 +1,7 @@
 """Reads of calls and applications."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from recruit.applications.stages import Stage, events_from
-from recruit.foundation.database import fetch, fetch_one, fetch_value
+from recruit.foundation.database import Connection, fetch, fetch_one, fetch_value
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
@@ -18,32 +19,54 @@ from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import DocumentKind, Rulebook, WindowName
 
+HASH_SECONDS = 2.0
+"""How long a process may go on with the rulebook that a call had: a change is noticed within."""
+
 _rulebooks: dict[str, Rulebook] = {}
-_call_hashes: dict[str, str] = {}
+_call_hashes: dict[str, tuple[float, str]] = {}
 _seen_places: set[str] = set()
 
 
 async def rulebook_of(call: str) -> Rulebook:
-    """The rulebook under which a call was opened; :class:`NotFound` if it was not.
+    """The rulebook of a call, at most :data:`HASH_SECONDS` old; :class:`NotFound` if there is no
+    such call.
 
-    A call never changes its rulebook in silence, so both answers are kept by this process.
+    The contents of a rulebook never change under its hash: they are kept for good.
     """
-    recorded = _call_hashes.get(call) or await fetch_value(
-        "SELECT rulebook FROM call WHERE name = $1", call
+    until, recorded = _call_hashes.get(call, (0.0, ""))
+    if until <= time.monotonic():
+        recorded = await fetch_value("SELECT rulebook FROM call WHERE name = $1", call)
+        if recorded is None:
+            raise _no_call(call)
+        _call_hashes[call] = time.monotonic() + HASH_SECONDS, recorded
+    return await _recorded(recorded)
+
+
+async def rulebook_held(connection: Connection, call: str) -> Rulebook:
+    """The rulebook of a call at this very moment; it stays so until the transaction ends."""
+    recorded = await connection.fetchval(
+        "SELECT rulebook FROM call WHERE name = $1 FOR SHARE", call
     )
     if recorded is None:
-        raise NotFound(Text(f"Tidak ada pembukaan {call}.", f"There is no call {call}."))
+        raise _no_call(call)
+    return await _recorded(recorded)
+
+
+def _no_call(call: str) -> NotFound:
+    return NotFound(Text(f"Tidak ada pembukaan {call}.", f"There is no call {call}."))
+
+
+async def _recorded(recorded: str) -> Rulebook:
     if recorded not in _rulebooks:
         content = await fetch_value(
             "SELECT content FROM rulebook_version WHERE hash = $1", recorded
         )
         _rulebooks[recorded] = Rulebook.model_validate_json(content)
-    _call_hashes[call] = recorded
     return _rulebooks[recorded]
 
 
 def forget_calls() -> None:
-    """Read the calls again: after one was opened, or in another database (tests)."""
+    """Read the calls again: after one was opened or changed, or in another database (tests)."""
     _call_hashes.clear()
     _seen_places.clear()
 
@@ -54,36 +77,71 @@ async def call_names() -> list[str]:
     return [row["name"] for row in rows]
 
 
-async def extension_is_open(rulebook: Rulebook, place: str) -> bool:
-    """Whether the extension holds for a place: it had too few applicants (the 2 × rule, D14).
+@dataclass(frozen=True, slots=True)
+class UnitSupply:
+    """A place of the extension's level: its seats, and who had applied when registration closed."""
 
-    Counted once registration is over, at the level of the rulebook's extension, so it needs no
-    click and cannot change afterwards.
+    place: str
+    seats: int
+    people: int
+    women: int
+
+
+# Who withdraws after registration closed is counted all the same, so that the answer never changes.
+_SUPPLY = """
+    WITH needed AS (
+        SELECT left(code, $2) AS place, count(*) * $3 AS seats FROM place
+        WHERE level = $4 AND starts_with(code, $5) GROUP BY 1
+    ),
+    there AS (
+        SELECT left(place, $2) AS place, count(*) AS people,
+               count(*) FILTER (WHERE sex = 'P') AS women
+        FROM application
+        WHERE call = $1 AND starts_with(place, $5) AND submitted_at < $6
+          AND (stage <> 'withdrawn' OR stage_at >= $6)
+        GROUP BY 1
+    )
+    SELECT place, seats, coalesce(people, 0) AS people, coalesce(women, 0) AS women
+    FROM needed LEFT JOIN there USING (place) ORDER BY place
+"""
+
+
+async def short_units(rulebook: Rulebook, within: str = "") -> list[UnitSupply]:
+    """The places for which registration is extended: too few had applied when it closed (the
+    2 × rule, D14). All of them, or those within a place; none where the call has no extension.
+
+    Counted at the level of the rulebook's extension, at and after the close of registration.
     """
     registration = rulebook.window(WindowName.registration)
     if rulebook.extension is None or registration is None:
-        return False
-    unit = rulebook.extension.level.cut(place)
-    seats, people, women = await _supply(rulebook, unit, registration.closes)
-    short = people < rulebook.extension.factor * seats
-    few_women = rulebook.extension.women_share and women < rulebook.women_share.seats_of(people)
-    return short or few_women
-
-
-async def _supply(rulebook: Rulebook, unit: str, until: datetime) -> tuple[int, int, int]:
-    row = await fetch_one(
-        "SELECT (SELECT count(*) FROM place WHERE level = $2 AND code LIKE $3) * $4 AS seats,"
-        " count(*) AS people, count(*) FILTER (WHERE sex = 'P') AS women"
-        " FROM application WHERE call = $1 AND place LIKE $3 AND submitted_at < $5"
-        " AND stage <> 'withdrawn'",
+        return []
+    rows = await fetch(
+        _SUPPLY,
         rulebook.name,
-        rulebook.unit.level.value,
-        f"{unit}%",
+        rulebook.extension.level.code_length,
         rulebook.unit.seats,
-        until,
+        rulebook.unit.level.value,
+        within,
+        registration.closes,
     )
-    assert row is not None  # noqa: S101 - an aggregate always answers one row
-    return row["seats"], row["people"], row["women"]
+    units = [UnitSupply(**row) for row in rows]
+    return [unit for unit in units if falls_short(unit, rulebook)]
+
+
+def falls_short(unit: UnitSupply, rulebook: Rulebook) -> bool:
+    """Whether too few people, or where the call asks for it too few women, applied in a unit."""
+    extension = rulebook.extension
+    if extension is None:
+        return False
+    few_women = extension.women_share and unit.women < rulebook.women_share.seats_of(unit.people)
+    return unit.people < extension.factor * unit.seats or few_women
+
+
+async def extension_is_open(rulebook: Rulebook, place: str) -> bool:
+    """Whether the extension holds for a place: it needs no click and cannot change afterwards."""
+    if rulebook.extension is None:
+        return False
+    return bool(await short_units(rulebook, rulebook.extension.level.cut(place)))
 
 
 async def unknown_places(codes: Sequence[str]) -> set[str]:
@@ -270,6 +328,16 @@ async def drafts_begun(call: str, before: datetime, reminder: str) -> list[Draft
         call,
         before,
         reminder,
+    )
+    return [_draft_state(row) for row in rows]
+
+
+async def unsent_drafts(call: str) -> list[DraftState]:
+    """The forms of a call that somebody began and did not hand in."""
+    rows = await fetch(
+        f"{_DRAFT} WHERE call = $1 AND NOT EXISTS (SELECT FROM application"
+        " WHERE application.person = draft.person AND application.call = draft.call)",
+        call,
     )
     return [_draft_state(row) for row in rows]
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from recruit.applications.queries import short_units
 from recruit.applications.stages import Stage
 from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.people.permissions import Scope
-from recruit.rulebook.model import Level, Rulebook, WindowName
+from recruit.rulebook.model import Level, Rulebook
 
 PAGE_SIZE = 100
 """People on one page of a result."""
@@ -62,6 +63,17 @@ class PlaceName:
     code: str
     level: Level
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedPlace:
+    """A place whose registration was extended, with the figures that decided, in its district."""
+
+    place: str
+    name: str
+    seats: int
+    people: int
+    district: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,36 +194,24 @@ async def status(call: str, place: str = "") -> dict[str, Any]:
     }
 
 
-_SHORT = f"""
-    SELECT EXISTS (
-        SELECT FROM
-            (SELECT left(place, $2) AS unit, count(*) AS seats FROM seat
-             WHERE call = $1 GROUP BY 1) AS needed
-            LEFT JOIN
-            (SELECT left(place, $2) AS unit, count(*) AS people,
-                    count(*) FILTER (WHERE sex = 'P') AS women
-             FROM application
-             WHERE call = $1 AND {_NEVER_COUNTED} AND submitted_at < $4 GROUP BY 1) AS there
-            USING (unit)
-        WHERE coalesce(people, 0) < seats * $3::int OR $5 AND women < ceil(people * $6 / 100.0))
+async def is_extended(rulebook: Rulebook) -> bool:
+    """Whether registration goes on anywhere, because some place had too few applicants (D14)."""
+    return bool(await short_units(rulebook))
+
+
+_EXTENDED = """
+    SELECT extension.place, place.name, extension.seats, extension.people,
+           coalesce(district.name, place.name) AS district
+    FROM extension JOIN place ON place.code = extension.place
+    LEFT JOIN place AS district ON district.code = left(extension.place, $2)
+    WHERE extension.call = $1 ORDER BY extension.place
 """
 
 
-async def is_extended(rulebook: Rulebook) -> bool:
-    """Whether registration goes on anywhere, because some place had too few applicants (D14)."""
-    registration = rulebook.window(WindowName.registration)
-    if rulebook.extension is None or registration is None:
-        return False
-    found: bool = await fetch_value(
-        _SHORT,
-        rulebook.name,
-        rulebook.extension.level.code_length,
-        rulebook.extension.factor,
-        registration.closes,
-        rulebook.extension.women_share,
-        rulebook.women_share.percent,
-    )
-    return found
+async def extended_places(call: str) -> list[ExtendedPlace]:
+    """The places for which the registration of a call was extended, by code."""
+    rows = await fetch(_EXTENDED, call, Level.district.code_length)
+    return [ExtendedPlace(**row) for row in rows]
 
 
 async def place_and_parents(code: str) -> list[PlaceName]:

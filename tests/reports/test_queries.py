@@ -2,6 +2,7 @@
 
 import pytest
 
+from recruit.foundation.database import execute
 from recruit.people.permissions import Scope
 from recruit.reports import queries
 from recruit.rulebook.loading import load
@@ -76,10 +77,18 @@ async def test_the_status_of_a_place_adds_up(calls: None) -> None:
     assert (await queries.status("kpps-2024"))["applications"] == 10
 
 
-async def test_an_extension_is_needed_where_one_village_falls_short(calls: None) -> None:
+async def test_an_extension_is_needed_where_one_village_falls_short(
+    database: None, clock_at: SetClock
+) -> None:
+    clock_at(at("2024-09-20 10:00"))
+    parent = None
+    for level in Level:
+        code = level.cut(TPS)
+        statement = "INSERT INTO place (code, level, name, parent) VALUES ($1, $2, 'Contoh', $3)"
+        await execute(statement, code, level.value, parent)
+        parent = code
+    await open_calls("ptps-2024", "kpps-2024")
     book = load("ptps-2024")
-    assert not await queries.is_extended(book)
-    await seats("ptps-2024", TPS, 1)
     assert await queries.is_extended(book)
     await apply("ptps-2024", TPS, 1, sex="P")
     assert await queries.is_extended(book)
@@ -87,9 +96,22 @@ async def test_an_extension_is_needed_where_one_village_falls_short(calls: None)
     assert await queries.is_extended(book), "what came after registration does not count"
     await apply("ptps-2024", TPS, 1)
     assert not await queries.is_extended(book)
-    await seats("ptps-2024", OTHER_CITY_TPS, 1)
-    assert await queries.is_extended(book)
     assert not await queries.is_extended(load("kpps-2024"))
+
+
+async def test_the_places_of_an_extension_are_named_with_their_district(calls: None) -> None:
+    for place in (VILLAGE, "31.72"):
+        await execute(
+            "INSERT INTO extension (call, place, seats, people, women, opened_at)"
+            " VALUES ('ptps-2024', $1, 1, 1, 0, now())",
+            place,
+        )
+    city, village = sorted(
+        await queries.extended_places("ptps-2024"), key=lambda one: len(one.place)
+    )
+    assert (city.place, city.district) == ("31.72", city.name)
+    assert (village.place, village.district) == (VILLAGE, "Gambir")
+    assert await queries.extended_places("kpps-2024") == []
 
 
 async def test_results_come_in_pages_by_place(calls: None, monkeypatch: pytest.MonkeyPatch) -> None:

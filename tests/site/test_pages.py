@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from recruit.foundation import clock, database
+from recruit.screening.actions import extend_registration
 from recruit.site import remembered
 from tests.reports.invented import (
+    ACTOR,
     TPS,
     VILLAGE,
     SetClock,
@@ -52,14 +54,21 @@ async def test_the_clock_opens_and_closes_calls(
 async def test_an_extension_says_where_it_holds(
     calls: None, client: httpx.AsyncClient, clock_at: SetClock
 ) -> None:
-    await seats("ptps-2024", TPS, 1)
+    needed = await database.fetch_value("SELECT count(*) FROM place WHERE parent = $1", TPS[:13])
+    await apply("ptps-2024", TPS, 2 * needed)
+    clock_at(at("2024-09-29 00:00"))
+    await extend_registration(call="ptps-2024", actor=ACTOR)
     clock_at(at("2024-10-03 12:00"))
     shown = text_of(await client.get("/calls/ptps-2024"))
     assert "Pendaftaran ditutup Kamis, 10 Oktober 2024 pukul 23.59 WIB" in shown
     assert "Diperpanjang hanya di kelurahan dengan pelamar kurang dari 2 kali" in shown
-    await apply("ptps-2024", TPS, 2, sex="P")
+    listed = shown.split("Pendaftaran diperpanjang di sini")[1]
+    assert "Cideng: " in listed
+    assert "Gambir: " not in listed, "twice as many as its posts applied there"
+    clock_at(at("2024-10-11 00:00"))
     remembered.forget()
-    assert "Diperpanjang" not in text_of(await client.get("/calls/ptps-2024"))
+    after = text_of(await client.get("/calls/ptps-2024"))
+    assert "Pendaftaran diperpanjang di sini" not in after
 
 
 async def test_a_call_shows_its_rules_its_calendar_and_all_districts(

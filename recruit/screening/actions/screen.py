@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from recruit.applications.actions import advance_many
-from recruit.applications.queries import rulebook_of
+from recruit.applications.queries import rulebook_held, rulebook_of
 from recruit.applications.rules import Facts
 from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock, outbox
@@ -16,6 +16,9 @@ from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Actor, Permission
 from recruit.screening import queries
 from recruit.screening.rules import Screener, worst
+
+SCREENING = "screening"
+"""The kind of the runs that screen, district by district."""
 
 _SUBMITTED = (
     "SELECT id, '{}'::jsonb AS data FROM application"
@@ -48,14 +51,19 @@ async def start_screening(*, call: str, place: str, actor: Actor) -> UUID:
     rulebook = await rulebook_of(call)
     actor.require(Permission.screening_start, rulebook.body, place)
     async with transaction() as connection:
-        districts = await queries.districts_to_screen(connection, call=call, place=place)
-        return await outbox.start_run(
-            connection,
-            kind="screening",
-            call=call,
-            actor=actor.reference,
-            jobs=[("screen_district", {"call": call, "district": code}) for code in districts],
-        )
+        return await screen_again(connection, call=call, place=place, actor=actor)
+
+
+async def screen_again(connection: Connection, *, call: str, place: str, actor: Actor) -> UUID:
+    """As :func:`start_screening`, in the transaction that changed what the checks look at."""
+    districts = await queries.districts_to_screen(connection, call=call, place=place)
+    return await outbox.start_run(
+        connection,
+        kind=SCREENING,
+        call=call,
+        actor=actor.reference,
+        jobs=[("screen_district", {"call": call, "district": code}) for code in districts],
+    )
 
 
 async def screen_district(*, call: str, district: str, actor: Actor) -> int:
@@ -63,10 +71,11 @@ async def screen_district(*, call: str, district: str, actor: Actor) -> int:
 
     How many were screened. Findings of an earlier screening are replaced.
     """
-    rulebook = await rulebook_of(call)
-    actor.require(Permission.screening_start, rulebook.body, district)
-    screener, count = Screener(rulebook), 0
+    count = 0
     async with transaction() as connection:
+        rulebook = await rulebook_held(connection, call)
+        actor.require(Permission.screening_start, rulebook.body, district)
+        screener = Screener(rulebook)
         await connection.execute(_LOCK_DISTRICT, call, district, Stage.under_review.value)
         await advance_many(connection, Event.begin_review, _SUBMITTED, call, district, actor=actor)
         now = clock.now()
@@ -82,7 +91,7 @@ async def screen_application(*, application_id: UUID, actor: Actor) -> bool:
         row = await connection.fetchrow(_LOCK_ONE, application_id)
         if row is None:
             raise NotFound(Text("Lamaran tidak ditemukan.", "There is no such application."))
-        rulebook = await rulebook_of(row["call"])
+        rulebook = await rulebook_held(connection, row["call"])
         actor.require(Permission.screening_start, rulebook.body, row["place"])
         facts = await queries.facts_by_id(connection, application_id)
         if facts is None:

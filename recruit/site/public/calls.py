@@ -62,6 +62,7 @@ async def call(request: AnyRequest, name: FromPath[str]) -> Template:
         tie_break=cards.tie_break(rulebook, language),
         honoraria=cards.honoraria(rulebook, language),
         sources=cards.legal_sources(rulebook, language),
+        extended=await cards.extended_districts(rulebook),
         map=_map(rulebook, districts, language),
         legend=charts.supply_legend(language),
         districts=rows,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -11,8 +12,10 @@ from recruit.foundation import clock
 from recruit.foundation.i18n import Language, Text
 from recruit.reports.queries import (
     CallTotals,
+    ExtendedPlace,
     PlaceSupply,
     call_totals,
+    extended_places,
     is_extended,
     need_and_supply,
 )
@@ -153,6 +156,17 @@ async def registration_now(rulebook: Rulebook) -> Registration:
             ("extended", rulebook.name), SECONDS_OLD, lambda: is_extended(rulebook)
         )
     return registration_at(rulebook, clock.now(), extended=extended)
+
+
+async def extended_districts(rulebook: Rulebook) -> list[tuple[str, list[ExtendedPlace]]]:
+    """The places whose registration was extended, by district, until the extension is over."""
+    window = rulebook.window(WindowName.extension)
+    if rulebook.extension is None or window is None or clock.now() >= window.closes:
+        return []
+    places = await remembered(
+        ("extended places", rulebook.name), SECONDS_OLD, lambda: extended_places(rulebook.name)
+    )
+    return [(name, list(group)) for name, group in groupby(places, key=lambda one: one.district)]
 
 
 def published_from(rulebook: Rulebook) -> datetime | None:
