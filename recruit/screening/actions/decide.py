@@ -21,6 +21,7 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook, Severity, WindowName
+from recruit.screening.actions.explained import explained
 from recruit.screening.actions.reasons import (
     EVENTS,
     FOLLOWS,
@@ -31,6 +32,7 @@ from recruit.screening.actions.reasons import (
 )
 from recruit.screening.actions.second import ask_for_second_readings
 from recruit.screening.actions.tell import tell_later
+from recruit.screening.queries.clarifications import open_sql, refused_sql
 from recruit.screening.rules import Finding
 from recruit.screening.tables import Verdict
 
@@ -67,6 +69,8 @@ _FOLLOWING = f"""
       AND application.stage = '{Stage.under_review}'
       AND screening.screened_at >= application.stage_at
       AND coalesce(screening.worst, '{Severity.warn}') = $3
+      AND ($3 = '{Severity.correct}' OR NOT ({open_sql("application.id")}
+           OR {refused_sql("application.id")}))
       AND NOT EXISTS (SELECT FROM verification_lease AS lease
                       WHERE lease.application = application.id
                         AND lease.until > $4 AND lease.officer IS DISTINCT FROM $5)
@@ -196,13 +200,15 @@ async def decide_verification(
         rulebook = await rulebook_of(row["call"])
         actor.require(Permission.verification_decide, rulebook.body, row["place"])
         _check_verdict(verdict, rulebook, officer_id)
+        told = await explained(connection, application_id, verdict)
         documents = documents or {}
-        reasons = with_documents(verdict, reasons, documents, rulebook)
+        reasons = with_documents(verdict, told.reasons(reasons), documents, rulebook)
         rules = [reason.rule for reason in reasons]
         data = {"verdict": verdict.value, "rules": rules}
         stage = await advance(connection, EVENTS[verdict], application_id, actor=actor, data=data)
         _check_desk(row["held_by"], officer_id)
-        judged = Judged(verdict, reasons, documents, _findings(row), rulebook)
+        findings = told.findings(_findings(row), rulebook)
+        judged = Judged(verdict, reasons, documents, findings, rulebook)
         faults = [*judged.faults(), *_unknown_papers(judged.documents, row["papers"])]
         if faults:
             raise InvalidInput(faults)

@@ -2,8 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
+from recruit.screening.api.clarifications import ClarificationController, CommentController
 from recruit.screening.api.verification import ScreeningController
 
-ROUTES: list[ControllerRouterHandler] = [ScreeningController]
+ROUTES: list[ControllerRouterHandler] = [
+    ScreeningController,
+    ClarificationController,
+    CommentController,
+]
 
 __all__ = ["ROUTES", "ScreeningController"]
