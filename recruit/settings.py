@@ -2,10 +2,21 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class RegistryAccess(BaseModel):
+    """How a register outside is asked over HTTP."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(pattern="^https?://")
+    key: SecretStr | None = None
+    per_second: float = Field(default=10, gt=0)
+    seconds: float = Field(default=10, gt=0, le=20)
 
 
 class Settings(BaseSettings):
@@ -72,6 +83,11 @@ class Settings(BaseSettings):
         default=True,
         description="Show messages without a channel on the page /mailbox; never with "
         "secure_cookies.",
+    )
+
+    registries: dict[Literal["party", "voters", "neutrality", "identity"], RegistryAccess] = Field(
+        default_factory=dict,
+        description="Registers that can be asked over HTTP, as JSON; the others are not asked.",
     )
 
     @field_validator("smtp_url")

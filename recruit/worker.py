@@ -17,9 +17,10 @@ from recruit.applications.jobs import JOBS as APPLICATION_JOBS
 from recruit.foundation import clock, database, outbox
 from recruit.foundation.memory import spare_collector
 from recruit.logs import configure_logging
-from recruit.notices.jobs import ERRANDS
+from recruit.notices.jobs import ERRANDS as NOTICE_ERRANDS
 from recruit.people.jobs import JOBS as PEOPLE_JOBS
 from recruit.scoring.jobs import JOBS as SCORING_JOBS
+from recruit.screening.jobs import ERRANDS as SCREENING_ERRANDS
 from recruit.screening.jobs import JOBS as SCREENING_JOBS
 from recruit.selection.jobs import JOBS as SELECTION_JOBS
 from recruit.settings import settings
@@ -33,6 +34,8 @@ JOBS = {
     **SELECTION_JOBS,
     **TRAINING_JOBS,
 }
+
+ERRANDS = {**NOTICE_ERRANDS, **SCREENING_ERRANDS}
 
 JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""

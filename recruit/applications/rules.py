@@ -1,14 +1,14 @@
 """What an application says, as plain facts; what is remarkable about its NIK; its number."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from recruit.people.rules import nik_birth_dates
-from recruit.rulebook.model import Condition, Education
+from recruit.rulebook.model import Condition, Education, RuleKind
 
 
 class Sex(StrEnum):
@@ -115,8 +115,11 @@ class Facts:
     """Other calls of the same election in which this person's application still counts."""
     spouse_calls: tuple[str, ...] = ()
     """Calls in which the declared spouse's application still counts."""
-    listed_in_party: bool | None = None
-    """An imported answer of the party register (Sipol); None: not checked."""
+    registers: Mapping[RuleKind, str] = field(default_factory=dict)
+    """What registers outside say, by the rule that looks at it: an answer, or ``not_checked``
+    where the register was asked and gave none. A register that nobody asked is not here."""
+    approvals: frozenset[str] = frozenset()
+    """Rules of the call whose fallback was approved for the place applied for."""
 
 
 def nik_flags(nik: str, birth_date: date, sex: Sex) -> frozenset[NikFlag]:

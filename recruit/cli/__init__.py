@@ -15,6 +15,8 @@ _MODULES = {
     "timetable": "training",
     "rosters": "rosters",
     "ledger": "ledger",
+    "registries": "registries",
+    "sandbox": "sandbox",
     "officers": "officers",
 }
 """Each command and the module that has it: only what is called for is imported."""

@@ -95,11 +95,12 @@ class Progress:
     jobs: int
     done: int
     failed: int
+    cancelled: int = 0
 
     @property
     def ended(self) -> bool:
         """Whether nothing of it is left to do."""
-        return self.done + self.failed >= self.jobs
+        return self.done + self.failed + self.cancelled >= self.jobs
 
 
 async def enqueue(
@@ -167,10 +168,28 @@ async def recent_runs(limit: int = 8) -> list[Progress]:
 
 _PROGRESS = """
     SELECT job_run.id AS run, job_run.kind, job_run.call, job_run.jobs,
-           count(outbox.done_at) AS done,
-           count(coalesce(outbox.failed_at, outbox.cancelled_at)) AS failed
+           count(outbox.done_at) AS done, count(outbox.failed_at) AS failed,
+           count(outbox.cancelled_at) AS cancelled
     FROM job_run LEFT JOIN outbox ON outbox.run = job_run.id
 """
+
+# A job that is being done holds its lock, and ends.
+_CANCEL = """
+    UPDATE outbox SET cancelled_at = $2
+    WHERE run = $1 AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL
+      AND pg_try_advisory_xact_lock(outbox_lock(id))
+    RETURNING arguments
+"""
+
+
+async def cancel_run(connection: Connection, run: uuid.UUID) -> list[dict[str, Any]]:
+    """Cancel the jobs of a run that nobody has begun; their arguments.
+
+    What is being done is finished, and what was done stays done.
+    """
+    rows = await connection.fetch(_CANCEL, run, clock.real_now())
+    return [json.loads(row["arguments"]) for row in rows]
+
 
 _UNREACHABLE = (OSError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError)
 

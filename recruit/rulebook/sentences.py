@@ -153,6 +153,10 @@ SENTENCES = {
     RuleKind.voter_list: Label(
         id="Terdaftar dalam Daftar Pemilih Tetap (DPT).", en="You are on the voter list (DPT)."
     ),
+    RuleKind.identity_registry: Label(
+        id="Nama, tanggal lahir, dan jenis kelamin sesuai data kependudukan (Dukcapil).",
+        en="Your name, birth date and sex are those of the population register (Dukcapil).",
+    ),
 }
 
 CONDITIONS = {

@@ -1,11 +1,14 @@
 """The jobs of screening, by the names under which the outbox knows them."""
 
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from recruit.foundation.outbox import Handler
+from recruit.foundation.outbox import Errand, Handler
 from recruit.people.permissions import system
 from recruit.screening import actions
-from recruit.screening.actions import overlaps
+from recruit.screening.actions import overlaps, registries
+from recruit.screening.tables import Registry
 
 SCREENING = system("screening")
 OVERLAPS = system("overlaps")
@@ -41,6 +44,15 @@ async def search_overlaps() -> None:
     await overlaps.start_overlap_searches(actor=OVERLAPS)
 
 
+async def ask_registry(
+    *, registry: str, queries: list[int], until: str, **_of_the_run: Any
+) -> timedelta | None:
+    """Ask a register about a batch of people."""
+    return await registries.ask_registry(
+        registry=Registry(registry), queries=queries, until=datetime.fromisoformat(until)
+    )
+
+
 JOBS: dict[str, Handler] = {
     overlaps.FIND_OVERLAPS: find_overlaps,
     "keep_calendar": keep_calendar,
@@ -49,3 +61,5 @@ JOBS: dict[str, Handler] = {
     "search_overlaps": search_overlaps,
     actions.TELL: tell_applicants,
 }
+
+ERRANDS: dict[str, Errand] = {registries.ASK: ask_registry}

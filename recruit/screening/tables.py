@@ -23,6 +23,7 @@ from recruit.applications.tables import Application, Call, RulebookVersion, one_
 from recruit.foundation.database import engine
 from recruit.people.tables import Officer
 from recruit.rulebook.model import Severity
+from recruit.screening.rules import Listing
 
 
 class Verdict(StrEnum):
@@ -40,18 +41,6 @@ class Registry(StrEnum):
     voters = "voters"
     neutrality = "neutrality"
     identity = "identity"
-
-
-class RegistryListing(StrEnum):
-    """What a register says of a person. The first three are of lists, the others of identity."""
-
-    listed = "listed"
-    not_listed = "not_listed"
-    cleared = "cleared"
-    matches = "matches"
-    differs = "differs"
-    inactive = "inactive"
-    unknown = "unknown"
 
 
 class Adapter(StrEnum):
@@ -167,7 +156,7 @@ class RegistryAnswer(Table, db=engine):
 
     registry_answer_registry_nik = Unique(["registry", "nik_digest"])
     registry_answer_registry = Check(one_of("registry", Registry))
-    registry_answer_listed = Check(one_of("listed", RegistryListing))
+    registry_answer_listed = Check(one_of("listed", Listing))
     registry_answer_adapter = Check(one_of("adapter", Adapter))
 
 

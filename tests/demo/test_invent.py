@@ -21,7 +21,7 @@ from recruit.applications.schemas import ApplicationForm
 from recruit.demo.invent import Applicant, invent_district
 from recruit.people.rules import nik_faults
 from recruit.rulebook.loading import load
-from recruit.rulebook.model import DocumentKind, WindowName
+from recruit.rulebook.model import DocumentKind, RuleKind, WindowName
 from recruit.screening.rules.checks import full_years
 from recruit.screening.rules.screener import Screener
 
@@ -228,7 +228,7 @@ def facts_of(person: Applicant) -> Facts:
         documents=frozenset(person.documents),
         health=person.health,
         nik_flags=nik_flags(person.nik, person.birth_date, person.sex),
-        listed_in_party=person.listed_in_party,
+        registers={RuleKind.party_registry: "listed"} if person.listed_in_party else {},
     )
 
 

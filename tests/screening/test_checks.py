@@ -7,14 +7,14 @@ import pytest
 from recruit.applications.rules import HealthValues, NikFlag, PartyTie
 from recruit.rulebook.loading import load, names
 from recruit.rulebook.model import Education, RuleKind
-from recruit.screening.rules.checks import CHECKS, HELD_BY_THE_FORM, NOT_CHECKED_OFFLINE
+from recruit.screening.rules.checks import CHECKS, HELD_BY_THE_FORM
 from tests.screening.facts import facts, findings, found
 
 DAY = timedelta(days=1)
 
 
 def test_every_kind_of_rule_is_checked_or_known_not_to_be() -> None:
-    assert CHECKS.keys() | NOT_CHECKED_OFFLINE | HELD_BY_THE_FORM == set(RuleKind)
+    assert CHECKS.keys() | HELD_BY_THE_FORM == set(RuleKind)
 
 
 @pytest.mark.parametrize("call", names())
@@ -120,9 +120,11 @@ def test_five_years_out_of_a_campaign_to_the_day() -> None:
 
 
 def test_the_party_register_never_rejects() -> None:
-    assert found("kpps-2024", listed_in_party=True) == {"party-registry": "clarify"}
-    assert found("kpps-2024", listed_in_party=False) == {}
-    assert found("kpps-2024", listed_in_party=None) == {}
+    for answer, severity in (("listed", "clarify"), ("not_checked", "warn")):
+        told = {RuleKind.party_registry: answer}
+        assert found("kpps-2024", registers=told) == {"party-registry": severity}
+    for answer in ("not_listed", "cleared"):
+        assert found("kpps-2024", registers={RuleKind.party_registry: answer}) == {}
 
 
 def test_one_application_and_no_marriage_tie() -> None:

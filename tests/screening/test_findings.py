@@ -19,7 +19,10 @@ from recruit.applications.rules import (
 from recruit.rulebook.loading import load, names
 from recruit.rulebook.model import DocumentKind, Education, RuleKind, Severity
 from recruit.screening.rules import (
+    NOT_CHECKED,
+    REMARKABLE,
     Finding,
+    Listing,
     Screener,
     finding_text,
     reason_text,
@@ -35,6 +38,11 @@ VALUE = st.none() | st.integers(0, 1000)
 CALLS = st.lists(st.sampled_from(names()), max_size=3).map(tuple)
 DECLARATIONS = sorted(facts("kpps-2024").declarations)
 BOOKS = [load(name) for name in names()]
+
+REGISTERS = st.dictionaries(
+    st.sampled_from(sorted(REMARKABLE)),
+    st.sampled_from([*Listing, NOT_CHECKED]),
+)
 
 ANY_FACTS = st.builds(
     Facts,
@@ -61,7 +69,7 @@ ANY_FACTS = st.builds(
     nik_flags=st.frozensets(st.sampled_from(NikFlag)),
     other_calls=CALLS,
     spouse_calls=CALLS,
-    listed_in_party=st.none() | st.booleans(),
+    registers=REGISTERS,
 )
 
 ANY_FINDING = st.builds(

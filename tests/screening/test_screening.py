@@ -70,7 +70,7 @@ async def test_facts_come_back_as_they_were_handed_in(apply: Apply) -> None:
     assert (read.health.systolic, read.health.cholesterol) == (118, None)
     assert read.documents == facts("kpps-2024").documents
     assert read.declarations == facts("kpps-2024").declarations
-    assert (read.other_calls, read.spouse_calls, read.listed_in_party) == ((), (), None)
+    assert (read.other_calls, read.spouse_calls, dict(read.registers)) == ((), (), {})
 
 
 async def test_a_district_is_screened_and_its_review_begins(apply: Apply) -> None:

@@ -7,25 +7,17 @@ The gateway gets a JSON document and answers 2xx when it has taken it over. It m
 import hashlib
 import hmac
 import json
-import ssl
 from dataclasses import dataclass
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
-from functools import cache
 from uuid import UUID
 
 import httpx
 
 from recruit.foundation import clock
+from recruit.foundation.http import TOO_MANY, retry_after, trusted
 from recruit.notices.channels.outcomes import Later, Message, Outcome, Refused, Sent
 
 SECONDS = 10.0
 """How long the gateway may take for each step."""
-
-_TOO_MANY = 429
-
-_trusted = cache(ssl.create_default_context)
-"""Read once: reading the authorities costs more than sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ class Gateway:
         body = _body(message)
         headers = self._headers(message.id, body)
         try:
-            async with httpx.AsyncClient(timeout=SECONDS, verify=_trusted()) as client:
+            async with httpx.AsyncClient(timeout=SECONDS, verify=trusted()) as client:
                 answer = await client.post(self.url, content=body, headers=headers)
         except httpx.HTTPError as fault:
             return Later(type(fault).__name__)
@@ -80,9 +72,9 @@ def _outcome(answer: httpx.Response) -> Outcome:
     error = f"HTTP {answer.status_code}"
     if answer.is_success:
         return Sent(_provider_id(answer))
-    if answer.is_client_error and answer.status_code != _TOO_MANY:
+    if answer.is_client_error and answer.status_code != TOO_MANY:
         return Refused(error)
-    return Later(error, _retry_after(answer.headers.get("retry-after", "")))
+    return Later(error, retry_after(answer.headers.get("retry-after", "")))
 
 
 def _provider_id(answer: httpx.Response) -> str | None:
@@ -91,15 +83,3 @@ def _provider_id(answer: httpx.Response) -> str | None:
         return str(answer.json()["id"])
     except (ValueError, LookupError, TypeError):
         return None
-
-
-def _retry_after(given: str) -> timedelta | None:
-    """The wait that the gateway asks for, in seconds or as a date; None if it says nothing."""
-    try:
-        if given.strip().isdecimal():
-            return timedelta(seconds=int(given))
-        until = parsedate_to_datetime(given)
-    except (ValueError, OverflowError):
-        return None
-    wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - clock.real_now()
-    return max(wait, timedelta())

@@ -1,10 +1,11 @@
-"""Reading a CSV file that people made: whole, or with the name of every line that is wrong."""
+"""Reading a sheet that people made: whole, or with the name of every line that is wrong."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Fault, InvalidInput
@@ -71,36 +72,45 @@ class Row:
 
 
 class Sheet:
-    """The rows of a CSV file with a header, and the faults found in them so far.
+    """The rows of a sheet with a header, and the faults found in them so far.
 
     Comma or semicolon (as spreadsheets write it in Indonesia); columns in any order and of any
     case; columns that nobody asks for, and blank lines, are passed over.
     """
 
     def __init__(self, text: str) -> None:
-        text = text.removeprefix("\ufeff")
-        header = text.partition("\n")[0]
-        self._reader = csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=";" if header.count(";") > header.count(",") else ",",
-            strict=True,
-        )
         self._faults: list[LineFault] = []
+        self._take(self._read(text))
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[tuple[int, list[str]]]) -> Self:
+        """A sheet that was read already, as numbered lines of cells."""
+        sheet = cls("")
+        sheet._take(lines)
+        return sheet
+
+    def _take(self, given: Iterable[tuple[int, list[str]]]) -> None:
         self._header_refused = False
         self._seen: dict[tuple[str, str], int] = {}
-        lines = list(self._read())
+        lines = [(line, [cell.strip() for cell in cells]) for line, cells in given]
+        lines = [(line, cells) for line, cells in lines if any(cells)]
         self._header_line, titles = lines[0] if lines else (1, [])
         self.columns = [title.lower() for title in titles]
         self.rows = [self._row(line, cells) for line, cells in lines[1:]]
 
-    def _read(self) -> Iterator[tuple[int, list[str]]]:
+    def _read(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        text = text.removeprefix("\ufeff")
+        header = text.partition("\n")[0]
+        reader = csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=";" if header.count(";") > header.count(",") else ",",
+            strict=True,
+        )
         try:
-            for cells in self._reader:
-                stripped = [cell.strip() for cell in cells]
-                if any(stripped):
-                    yield self._reader.line_num, stripped
+            for cells in reader:
+                yield reader.line_num, cells
         except csv.Error:
-            self._faults.append(LineFault(self._reader.line_num, "", UNREADABLE))
+            self._faults.append(LineFault(reader.line_num, "", UNREADABLE))
 
     def _row(self, line: int, cells: list[str]) -> Row:
         if any(cells[len(self.columns) :]):

@@ -47,6 +47,7 @@ class RuleKind(StrEnum):
     health_values_present = "health_values_present"
     health_within = "health_within"
     voter_list = "voter_list"
+    identity_registry = "identity_registry"
 
 
 class Rule(Part):
@@ -70,7 +71,8 @@ class AgeAtLeast(Rule):
     """The applicant has completed `years` years on the reference day.
 
     Where `fallback_years` is given, somebody who has completed those but not `years` may still be
-    taken if nobody older applied: that is asked as a clarification, whatever `severity` says.
+    taken if nobody older applied and it is approved for the place: without the approval that is
+    asked as a clarification, whatever `severity` says.
     """
 
     kind: Literal[RuleKind.age_at_least]
@@ -93,10 +95,16 @@ class GuardianConsent(Rule):
 
 
 class EducationAtLeast(Rule):
-    """The applicant has finished school of `level` or a higher one."""
+    """The applicant has finished school of `level` or a higher one.
+
+    Where `fallback_level` is given, somebody who has finished that but not `level` may still be
+    taken if nobody with more schooling applied and it is approved for the place: without the
+    approval that is asked as a clarification, whatever `severity` says.
+    """
 
     kind: Literal[RuleKind.education_at_least]
     level: Education
+    fallback_level: Education | None = None
 
 
 class DomicileWithin(Rule):
@@ -210,6 +218,13 @@ class VoterList(Rule):
     kind: Literal[RuleKind.voter_list]
 
 
+class IdentityRegistry(Rule):
+    """Name, birth date and sex are those of the population register (Dukcapil), and the NIK is
+    active; an imported or recorded check."""
+
+    kind: Literal[RuleKind.identity_registry]
+
+
 AnyRule = Annotated[
     IndonesianCitizen
     | AgeAtLeast
@@ -232,7 +247,8 @@ AnyRule = Annotated[
     | NikMatches
     | HealthValuesPresent
     | HealthWithin
-    | VoterList,
+    | VoterList
+    | IdentityRegistry,
     Field(discriminator="kind"),
 ]
 

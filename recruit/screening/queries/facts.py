@@ -1,8 +1,9 @@
 """The facts behind applications, read set-wise, as the checks take them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
@@ -19,11 +20,13 @@ from recruit.applications.rules import (
     Sex,
 )
 from recruit.applications.stages import STILL_COUNTS, Stage
+from recruit.foundation import clock
 from recruit.foundation.database import Connection
 from recruit.foundation.keys import vault
 from recruit.foundation.vault import Vault
-from recruit.rulebook.model import Education, Level
-from recruit.screening.rules import Listing
+from recruit.rulebook.model import Education, Level, RuleKind
+from recruit.screening.registries import RULE_OF
+from recruit.screening.rules import NOT_CHECKED, REMARKABLE
 from recruit.screening.tables import Registry
 
 SCREENED_STAGES = (Stage.submitted, Stage.under_review)
@@ -35,23 +38,46 @@ ROWS_AT_ONCE = 2000
 _HEALTH = SensitiveKind.health.value
 _CRIMINAL = SensitiveKind.criminal_record.value
 
-_IN_DISTRICT = "application.call = $2 AND starts_with(application.place, $3)"
-_BY_ID = "application.id = $2"
+_IN_DISTRICT = "application.call = $3 AND starts_with(application.place, $4)"
+_BY_ID = "application.id = $3"
+
+_PLACES = ", ".join(f"left(picked.place, {level.code_length})" for level in Level)
+"""The place applied for, and those around it."""
+
+_REGISTERS = ", ".join(f"'{registry}'" for registry in Registry)
+_LOOKED_AT = ", ".join(
+    f"('{registry}', '{listing}')"
+    for registry, kind in RULE_OF.items()
+    for listing in sorted(REMARKABLE[kind])
+)
+_HOLDS = (
+    f"CASE WHEN valid_until <= $2 AND (registry, listed) NOT IN ({_LOOKED_AT})"
+    f" THEN '{NOT_CHECKED}' ELSE listed END"
+)
+"""An answer that is too old is none; one that must be looked at stays until a newer one comes."""
 
 _COUNTS = ", ".join(f"'{stage}'" for stage in STILL_COUNTS)
 
 
-# The facts of all picked applications; ``$1`` are the stages. Every other table is looked up by its
+# The facts of all picked applications; ``$1`` are the stages, ``$2`` is the
+# present moment. Every other table is looked up by its
 # index for each application: whatever the planner believes after a bulk load or a mass move, the
 # time grows with the number of rows.
 _FACTS = f"""
-    WITH election AS MATERIALIZED (
+    WITH register AS MATERIALIZED (
+        SELECT array_agg(name) FILTER (
+                   WHERE EXISTS (SELECT FROM registry_answer WHERE registry = name)) AS answered,
+               array_agg(name) FILTER (
+                   WHERE EXISTS (SELECT FROM registry_query WHERE registry = name)) AS asked
+        FROM unnest(ARRAY[{_REGISTERS}]) AS name
+    ),
+    election AS MATERIALIZED (
         SELECT call.name AS call, array_agg(sibling.name) AS calls
         FROM call JOIN call AS sibling ON sibling.election = call.election
         GROUP BY call.name
     ),
     picked AS MATERIALIZED (
-        SELECT application.id, application.person, application.place,
+        SELECT application.id, application.call, application.person, application.place,
                (application.submitted_at AT TIME ZONE 'Asia/Jakarta')::date AS submitted_on,
                application.birth_date, application.sex, application.education,
                application.village_code, application.rw, application.answers,
@@ -85,8 +111,15 @@ _FACTS = f"""
             WHERE application = picked.id AND kind = '{_HEALTH}') AS health,
            (SELECT sealed FROM sensitive_fact
             WHERE application = picked.id AND kind = '{_CRIMINAL}') AS criminal_record,
-           (SELECT listed FROM registry_answer
-            WHERE registry = '{Registry.party}' AND nik_digest = picked.nik_digest) AS listed
+           (SELECT string_agg(format('%s %s', registry, {_HOLDS}), ',') FROM registry_answer
+            WHERE registry = ANY ((SELECT answered FROM register)::text[])
+              AND nik_digest = picked.nik_digest) AS answered,
+           (SELECT string_agg(registry, ',') FROM registry_query
+            WHERE registry = ANY ((SELECT asked FROM register)::text[])
+              AND application = picked.id AND NOT answered) AS unanswered,
+           (SELECT array_agg(approval.rule) FROM fallback_approval AS approval
+            WHERE approval.call = picked.call AND approval.place = ANY (ARRAY[{_PLACES}])
+           ) AS approvals
     FROM picked
 """
 
@@ -103,7 +136,7 @@ async def facts_in_district(
     stages = [stage.value for stage in SCREENED_STAGES]
     # A generic plan cannot look up a prefix in the index.
     await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    cursor = await connection.cursor(_FACTS_IN_DISTRICT, stages, call, district)
+    cursor = await connection.cursor(_FACTS_IN_DISTRICT, stages, clock.now(), call, district)
     keys = vault()
     while rows := await cursor.fetch(ROWS_AT_ONCE):
         yield [(row["id"], facts_of(row, keys)) for row in rows]
@@ -112,7 +145,7 @@ async def facts_in_district(
 async def facts_by_id(connection: Connection, application_id: UUID) -> Facts | None:
     """The facts of one application, or nothing if it is past screening."""
     stages = [stage.value for stage in SCREENED_STAGES]
-    row = await connection.fetchrow(_FACTS_BY_ID, stages, application_id)
+    row = await connection.fetchrow(_FACTS_BY_ID, stages, clock.now(), application_id)
     return None if row is None else facts_of(row, vault())
 
 
@@ -159,10 +192,24 @@ def _papers(kinds: str | None) -> frozenset[str]:
     return frozenset(kinds.split(",")) if kinds else frozenset()
 
 
+@lru_cache(maxsize=4096)
+def _registers(answered: str | None, unanswered: str | None) -> Mapping[RuleKind, str]:
+    """What registers said; an answer counts for more than a question that had none."""
+    told = {RULE_OF[Registry(name)]: NOT_CHECKED for name in _split(unanswered)}
+    for pair in _split(answered):
+        name, answer = pair.split(" ")
+        told[RULE_OF[Registry(name)]] = answer
+    return MappingProxyType(told)
+
+
+def _split(text: str | None) -> list[str]:
+    return text.split(",") if text else []
+
+
 def facts_of(row: asyncpg.Record, keys: Vault) -> Facts:
     """A row of the statement above as facts; the sealed ones are opened."""
     answers = _answers(row["answers"])
-    listed, health, record = row["listed"], row["health"], row["criminal_record"]
+    health, record = row["health"], row["criminal_record"]
     return Facts(
         place_code=row["place"],
         submitted_on=row["submitted_on"],
@@ -187,7 +234,8 @@ def facts_of(row: asyncpg.Record, keys: Vault) -> Facts:
         nik_flags=answers.nik_flags,
         other_calls=tuple(row["other_calls"] or ()),
         spouse_calls=tuple(row["spouse_calls"] or ()),
-        listed_in_party=None if listed is None else listed == Listing.listed,
+        approvals=frozenset(row["approvals"] or ()),
+        registers=_registers(row["answered"], row["unanswered"]),
     )
 
 

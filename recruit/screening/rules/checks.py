@@ -32,7 +32,6 @@ from recruit.rulebook.model import (
     NoMarriageTie,
     NoPrison,
     OneApplicationPerPerson,
-    PartyRegistry,
     PartyYearsOut,
     Rule,
     Rulebook,
@@ -40,6 +39,7 @@ from recruit.rulebook.model import (
     Severity,
 )
 from recruit.screening.rules.findings import Finding, found
+from recruit.screening.rules.registers import REMARKABLE, register_answer
 
 Check = Callable[[Facts], Finding | None]
 CheckMaker = Callable[[Any, date, Rulebook], Check]
@@ -65,7 +65,7 @@ def indonesian_citizen(rule: IndonesianCitizen, _day: date, _book: Rulebook) -> 
 
 
 def age_at_least(rule: AgeAtLeast, day: date, _book: Rulebook) -> Check:
-    """The lowest age; between the fallback and the rule's own years a person decides."""
+    """The lowest age; between the fallback and the rule's own years an approval is needed."""
     born_by = years_before(day, rule.years)
     fallback = years_before(day, rule.fallback_years) if rule.fallback_years else None
 
@@ -74,7 +74,7 @@ def age_at_least(rule: AgeAtLeast, day: date, _book: Rulebook) -> Check:
             return None
         evidence = {"years": rule.years, "age": full_years(facts.birth_date, day), "on": str(day)}
         if fallback is not None and facts.birth_date <= fallback:
-            return found(rule, Severity.clarify, **evidence, fallback=rule.fallback_years)
+            return _fallback(rule, facts, **evidence, fallback=rule.fallback_years)
         return found(rule, **evidence)
 
     return check
@@ -106,15 +106,26 @@ def guardian_consent(rule: GuardianConsent, day: date, _book: Rulebook) -> Check
 
 
 def education_at_least(rule: EducationAtLeast, _day: date, _book: Rulebook) -> Check:
-    """The lowest schooling."""
+    """The lowest schooling; where it may be waived, less of it needs an approval."""
     enough = frozenset(school for school in Education if school.rank >= rule.level.rank)
+    waived = rule.fallback_level
 
     def check(facts: Facts) -> Finding | None:
         if facts.education in enough:
             return None
-        return found(rule, education=facts.education.value, least=rule.level.value)
+        evidence = {"education": facts.education.value, "least": rule.level.value}
+        if waived is not None and facts.education.rank >= waived.rank:
+            return _fallback(rule, facts, **evidence, waived=waived.value)
+        return found(rule, **evidence)
 
     return check
+
+
+def _fallback(rule: Rule, facts: Facts, /, **evidence: Any) -> Finding:
+    """What only an approval allows: to be clarified, and a mere warning once it is given."""
+    if rule.code in facts.approvals:
+        return found(rule, Severity.warn, **evidence, approved=True)
+    return found(rule, Severity.clarify, **evidence)
 
 
 def domicile_within(rule: DomicileWithin, _day: date, _book: Rulebook) -> Check:
@@ -162,11 +173,6 @@ def _too_recent(rule: Rule, years: int, left_by: date, left_on: date | None) -> 
         return None
     severity = Severity.clarify if left_on is None else rule.severity
     return found(rule, severity, years=years, by=str(left_by))
-
-
-def party_registry(rule: PartyRegistry, _day: date, _book: Rulebook) -> Check:
-    """A hit in the party register (Sipol); not checked is not a finding."""
-    return lambda facts: found(rule) if facts.listed_in_party else None
 
 
 def no_prison(rule: NoPrison, _day: date, _book: Rulebook) -> Check:
@@ -301,7 +307,7 @@ CHECKS: dict[RuleKind, CheckMaker] = {
     RuleKind.education_at_least: education_at_least,
     RuleKind.domicile_within: domicile_within,
     RuleKind.party_years_out: party_years_out,
-    RuleKind.party_registry: party_registry,
+    **dict.fromkeys(REMARKABLE, register_answer),
     RuleKind.campaign_years_out: campaign_years_out,
     RuleKind.no_prison: no_prison,
     RuleKind.no_government_post: no_government_post,
@@ -314,9 +320,6 @@ CHECKS: dict[RuleKind, CheckMaker] = {
     RuleKind.health_values_present: health_values_present,
     RuleKind.health_within: health_within,
 }
-
-NOT_CHECKED_OFFLINE = frozenset({RuleKind.voter_list, RuleKind.neutrality_findings})
-"""Only a register can answer these; not checked is not a finding."""
 
 HELD_BY_THE_FORM = frozenset({RuleKind.nik_well_formed})
 """An application that breaks these is refused when it is handed in."""

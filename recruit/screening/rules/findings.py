@@ -12,11 +12,16 @@ RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Listing(StrEnum):
-    """What a register outside says of somebody; ``cleared``: listed, and explained since."""
+    """What a register outside says of somebody: the first three of a list, the others of what
+    somebody says of themselves. ``cleared``: listed, and explained since."""
 
     listed = "listed"
     not_listed = "not_listed"
     cleared = "cleared"
+    matches = "matches"
+    differs = "differs"
+    inactive = "inactive"
+    unknown = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

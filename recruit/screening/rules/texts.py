@@ -9,6 +9,7 @@ from recruit.rulebook.model import Education, Label, Level, Rulebook, RuleKind
 from recruit.rulebook.sentences import EDUCATIONS, LEVELS, day_words
 from recruit.screening.rules.findings import Finding
 from recruit.screening.rules.refusals import REFUSAL_LABELS, Refusal
+from recruit.screening.rules.registers import NOT_CHECKED
 
 _TEXTS = {
     RuleKind.indonesian_citizen: Label(
@@ -88,12 +89,47 @@ _TEXTS = {
     RuleKind.voter_list: Label(
         id="Tidak ada dalam Daftar Pemilih Tetap (DPT).", en="Not on the voter list (DPT)."
     ),
+    RuleKind.identity_registry: Label(
+        id="Nama, tanggal lahir, atau jenis kelamin tidak sama dengan data Dukcapil.",
+        en="Name, birth date or sex are not those of the population register (Dukcapil).",
+    ),
+}
+
+_REGISTERS = {
+    RuleKind.party_registry: Label(id="Sipol", en="the party register (Sipol)"),
+    RuleKind.neutrality_findings: Label(id="daftar netralitas ASN", en="the neutrality findings"),
+    RuleKind.voter_list: Label(id="DPT", en="the voter list (DPT)"),
+    RuleKind.identity_registry: Label(id="Dukcapil", en="the population register (Dukcapil)"),
+}
+_NOT_CHECKED = Label(
+    id="Belum terperiksa: {register} tidak memberi jawaban.",
+    en="Not checked: {register} gave no answer.",
+)
+_IDENTITY = {
+    "inactive": Label(
+        id="NIK tidak aktif menurut Dukcapil; dapat diaktifkan kembali.",
+        en="The NIK is inactive in the population register; it can be made active again.",
+    ),
+    "unknown": Label(
+        id="NIK tidak ditemukan di Dukcapil.",
+        en="The NIK is not in the population register.",
+    ),
 }
 
 _FALLBACK = Label(
     id=" Dari {fallback} tahun dapat diterima bila tidak ada pelamar yang cukup umur, dengan"
     " persetujuan.",
     en=" From {fallback} years, acceptable with approval where nobody of age applied.",
+)
+
+_WAIVED = Label(
+    id=" Dari {waived} dapat diterima bila tidak ada pelamar dengan pendidikan itu, dengan"
+    " persetujuan.",
+    en=" From {waived}, acceptable with approval where nobody with that schooling applied.",
+)
+_APPROVED = Label(
+    id=" Pengecualian ini sudah disetujui untuk tempat yang dilamar.",
+    en=" This exception is approved for the place applied for.",
 )
 
 _WORDS = {
@@ -143,13 +179,24 @@ def _joined(one: Label, other: Label) -> Label:
 
 
 def _sentence(finding: Finding, rulebook: Rulebook, language: str) -> str:
-    template = _TEXTS[finding.kind].in_(language)
-    if "fallback" in finding.evidence:
-        template += _FALLBACK.in_(language)
+    template = _template(finding, language)
+    for name, more in (("fallback", _FALLBACK), ("waived", _WAIVED), ("approved", _APPROVED)):
+        if name in finding.evidence:
+            template += more.in_(language)
     words = {
         name: _in_words(name, value, rulebook, language) for name, value in finding.evidence.items()
     }
     return template.format(**words)
+
+
+def _template(finding: Finding, language: str) -> str:
+    answer = finding.evidence.get("answer")
+    if answer == NOT_CHECKED:
+        register = _REGISTERS[finding.kind].in_(language)
+        return _NOT_CHECKED.in_(language).format(register=register)
+    if finding.kind is RuleKind.identity_registry and answer in _IDENTITY:
+        return _IDENTITY[answer].in_(language)
+    return _TEXTS[finding.kind].in_(language)
 
 
 def _in_words(name: str, value: Any, rulebook: Rulebook, language: str) -> str:
@@ -185,5 +232,6 @@ _SINGLE: dict[str, Callable[[str, str], str]] = {
     "by": _day,
     "education": _school,
     "least": _school,
+    "waived": _school,
     "level": lambda value, language: LEVELS[Level(value)].in_(language),
 }
