@@ -38,24 +38,30 @@ NO_LONGER_HOLDS = "no_longer_holds"
 PAIRS_AT_ONCE = 2000
 
 LIKE_ELSEWHERE = 0.5
-"""Trigram similarity from which the names of people who live in two villages are compared."""
+"""Trigram similarity from which the names of people of two villages are looked at."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('find_overlaps'), hashtext($1))"
 
 _TABLES = """
     CREATE TEMP TABLE counted (
         id uuid, person uuid, place text, name text, birth_date date, sex text, village_code text,
-        spouse text, nik text, email text
+        ending text, spouse text, nik text, email text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE found_overlap (
         kind text, first uuid, second uuid, officer uuid, evidence jsonb
     ) ON COMMIT DROP;
 """
 
-_COUNT = """
+# Of names of three words: shorter ones tell nothing of people who live in two villages.
+_ENDING = """
+    CASE WHEN application.name LIKE '% % %' THEN
+        translate(right(rtrim(lower(split_part(application.name, ',', 1))), 3), 'y', 'i') END
+"""
+
+_COUNT = f"""
     INSERT INTO counted
     SELECT application.id, application.person, application.place, application.name,
-           application.birth_date, application.sex, application.village_code,
+           application.birth_date, application.sex, application.village_code, {_ENDING},
            application.answers ->> 'spouse', encode(person.nik_digest, 'hex'), lower(person.email)
     FROM call
     JOIN application ON application.call = call.name
@@ -96,19 +102,31 @@ def _profile_sql(side: Side) -> str:
     )
 
 
-_ALIKE = f"""
-    SELECT first.id AS first, second.id AS second, first.birth_date, first.sex,
-           similarity(first.name, second.name) AS similarity,
-           {_profile_sql(Side.first)}, {_profile_sql(Side.second)}
-    FROM counted AS first
-    JOIN counted AS second ON second.birth_date = first.birth_date AND second.sex = first.sex
-        AND first.id < second.id AND second.person <> first.person
-    JOIN person AS first_person ON first_person.id = first.person
-    JOIN person AS second_person ON second_person.id = second.person
-    WHERE (starts_with(first.place, $1) OR starts_with(second.place, $1))
-      AND (second.village_code = first.village_code
-           OR similarity(first.name, second.name) >= {LIKE_ELSEWHERE})
-"""
+def _pairs_sql(agreeing: str, besides: str) -> str:
+    """Pairs of people of one birth date and sex who agree in another column, too."""
+    return f"""
+        SELECT first.id AS first, second.id AS second, first.birth_date, first.sex,
+               similarity(first.name, second.name) AS similarity,
+               {_profile_sql(Side.first)}, {_profile_sql(Side.second)}
+        FROM counted AS first
+        JOIN counted AS second ON second.birth_date = first.birth_date AND second.sex = first.sex
+            AND second.{agreeing} = first.{agreeing}
+            AND first.id < second.id AND second.person <> first.person
+        JOIN person AS first_person ON first_person.id = first.person
+        JOIN person AS second_person ON second_person.id = second.person
+        WHERE (starts_with(first.place, $1) OR starts_with(second.place, $1)) AND {besides}
+    """
+
+
+_ALIKE = (
+    _pairs_sql("village_code", "true")
+    + " UNION ALL "
+    + _pairs_sql(
+        "ending",
+        "second.village_code <> first.village_code"
+        f" AND similarity(first.name, second.name) >= {LIKE_ELSEWHERE}",
+    )
+)
 
 # What a person settled stays settled; what a search closed is open again if it holds again.
 _WRITE = f"""
