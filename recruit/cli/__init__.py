@@ -11,6 +11,7 @@ _MODULES = {
     "doctor": "installation",
     "places": "places",
     "calls": "rulebooks",
+    "rulebook": "rule_change",
     "status": "rulebooks",
     "timetable": "training",
     "rosters": "rosters",

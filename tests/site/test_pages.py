@@ -62,7 +62,7 @@ async def test_an_extension_says_where_it_holds(
     shown = text_of(await client.get("/calls/ptps-2024"))
     assert "Pendaftaran ditutup Kamis, 10 Oktober 2024 pukul 23.59 WIB" in shown
     assert "Diperpanjang hanya di kelurahan dengan pelamar kurang dari 2 kali" in shown
-    listed = shown.split("Pendaftaran diperpanjang di sini")[1]
+    listed = shown.split("Pendaftaran diperpanjang di sini")[1].split("Setiap petak")[0]
     assert "Cideng: " in listed
     assert "Gambir: " not in listed, "twice as many as its posts applied there"
     clock_at(at("2024-10-11 00:00"))

@@ -118,7 +118,11 @@ def _ends_with_lot(order: tuple[TieBreak, ...]) -> tuple[TieBreak, ...]:
 
 
 class Rulebook(Part):
-    """One call (election × body): its calendar, seats, rules, scoring, training and pay."""
+    """One call (election × body): its calendar, seats, rules, scoring, training and pay.
+
+    `objection_days` are the days after the one on which a result was published, in which whoever
+    was rejected may object.
+    """
 
     name: Code
     body: Body
@@ -143,6 +147,7 @@ class Rulebook(Part):
     weights: Weights
     women_share: WomenShare
     reserves: Reserves
+    objection_days: Count = 3
     written_test: WrittenTest | None = None
     programmes: Annotated[tuple[Programme, ...], _unique("name")] = ()
     term: Term
