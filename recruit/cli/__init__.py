@@ -7,6 +7,7 @@ import click
 _MODULES = {
     "up": "installation",
     "demo": "demo",
+    "rehearse": "rehearsal",
     "migrate": "installation",
     "doctor": "installation",
     "places": "places",

@@ -147,7 +147,9 @@ def _invite(address: str, office: Office) -> None:
     console.print(
         f"Masuk sebagai / sign in as: [bold]{operator.email}[/bold]  {PASSWORD}\n"
         f"Kode / code: {code.now()} (TOTP {operator.totp_secret})\n"
-        f"Kode baru / a new code: recruit officers code {operator.email}",
+        f"Kode baru / a new code: recruit officers code {operator.email}\n"
+        f"Mencoba formulir / try the form: recruit rehearse 2024-09-20, {address}/sign-in;"
+        f" kodenya di / its code is at {address}/mailbox",
         highlight=False,
     )
     console.print("Ctrl-C: selesai / stop")

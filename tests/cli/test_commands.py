@@ -262,3 +262,11 @@ async def test_help_names_every_command(recruit: Recruit) -> None:
         "ledger", "officers",
     ):  # fmt: skip
         assert f"\n  {command} " in shown
+
+
+async def test_the_day_changes_only_in_a_rehearsal(places: None, recruit: Recruit) -> None:
+    done = await recruit("rehearse", "2024-09-20")
+    assert (done.returncode, "only in a rehearsal" in done.stderr) == (1, True)
+    await execute("INSERT INTO rehearsal (id, time, set_at) VALUES (1, now(), now())")
+    done = await recruit("rehearse", "2024-09-28T23:55")
+    assert (done.returncode, done.stdout.strip()) == (0, "28-09-2024 23.55 WIB")
