@@ -3,9 +3,13 @@
 What stands for the digest of a NIK is made of random bytes, so it is nobody's.
 """
 
+import json
+
 from recruit.applications.queries import rulebook_of
+from recruit.applications.rules import SensitiveKind
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, bulk, execute, transaction
+from recruit.foundation.keys import vault
 from tests.benchmarks.ground import ACTOR
 
 # Between 0.8 and 2.5 times as many in a village for each seat as in another, as in reality; in no
@@ -86,12 +90,58 @@ _APPOINTMENTS = """
 """
 
 
+_DOCUMENTS = """
+    INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)
+    SELECT application, kind, sha256(kind::bytea), 'image/jpeg', 300000, $2
+    FROM applicant CROSS JOIN unnest($1::text[]) AS kind
+"""
+_FACTS = """
+    INSERT INTO sensitive_fact (application, kind, sealed, delete_after)
+    SELECT application, fact.kind, fact.sealed, date '2025-03-08'
+    FROM applicant CROSS JOIN unnest($1::text[], $2::bytea[]) AS fact (kind, sealed)
+"""
+_COMPLETE = {
+    "party": {"tie": "never", "left_on": None},
+    "campaign": {"ever": False, "until": None},
+    "holds_post": False,
+    "civil_servant": False,
+    "spouse": None,
+    "nik_flags": [],
+}
+_SEALED = {
+    SensitiveKind.health: {
+        "systolic": 118, "diastolic": 76, "blood_sugar": 101, "cholesterol": 172,
+        "examined_on": "2024-09-10", "facility": None,
+    },
+    SensitiveKind.criminal_record: {"sentenced": False},
+}  # fmt: skip
+
+
 async def invent_candidates(call: str, many: int) -> None:
     """Let so many people stand for election to a call, spread over all TPS of the province."""
     async with transaction() as connection:
         await connection.execute("SELECT setseed(0.2024)")
         await connection.execute(_CANDIDATES, many)
         await _apply(connection, call, "eligible")
+    await execute("ANALYZE")
+
+
+async def invent_applicants(call: str, many: int) -> None:
+    """Let so many people hand in a complete application, spread over all TPS of the province."""
+    rulebook = await rulebook_of(call)
+    answers = json.dumps(_COMPLETE | {"declarations": [d.code for d in rulebook.declarations]})
+    sealed = {
+        kind: vault().seal(json.dumps(plain), purpose=kind) for kind, plain in _SEALED.items()
+    }
+    async with transaction() as connection:
+        await connection.execute("SELECT setseed(0.2024)")
+        await connection.execute(_CANDIDATES, many)
+        await connection.execute("UPDATE candidate SET answers = answers || $1::jsonb", answers)
+        await _apply(connection, call, "submitted")
+        async with bulk(connection):
+            kinds = [paper.kind.value for paper in rulebook.documents]
+            await connection.execute(_DOCUMENTS, kinds, clock.now())
+            await connection.execute(_FACTS, list(sealed), list(sealed.values()))
     await execute("ANALYZE")
 
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from recruit.foundation import clock
-from tests.benchmarks import night, province, submission
+from tests.benchmarks import night, province, screening, submission
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.ground import throwaway_engines
 
-NAMES = ("B1", "night", "B3", "B4", "B5")
+NAMES = ("B1", "night", "B2", "B3", "B4", "B5")
 FOLDER = Path("var")
 
 WIDTH = 120
@@ -50,7 +50,11 @@ async def _measure(wanted: set[str]) -> list[Figure]:
         with throwaway_engines(FOLDER) as running:
             _say("night")
             figures.append(await night.measure(running))
-    if wanted - {"B1", "night"}:
+    if "B2" in wanted:
+        with throwaway_engines(FOLDER) as running:
+            _say("B2")
+            figures += await screening.measure(running)
+    if wanted & {"B3", "B4", "B5"}:
         with throwaway_engines(FOLDER) as running:
             found = province.measure(running, wanted, say=_say, province=whole)
             figures += [figure async for figure in found]
