@@ -17,7 +17,7 @@ from recruit.applications.actions.uploads import UnknownUploadError, open_upload
 from recruit.applications.queries import DraftFile, application_of, draft_of, rulebook_of
 from recruit.applications.steps import Step
 from recruit.applications.uploads_api import upload_limit
-from recruit.foundation.files import MEDIA_TYPES, Files, StoredFile, refused
+from recruit.foundation.files import Files, StoredFile, refused
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import InvalidInput, NotFound
 from recruit.people.permissions import Actor, Permission
@@ -25,17 +25,13 @@ from recruit.rulebook.model import DocumentKind
 from recruit.site.applicant.filling import Filling, show
 from recruit.site.applicant.papers import paper_id, papers_of
 from recruit.site.context import language_of
+from recruit.site.guarded import GUARDED, document_answer
 
 AnyRequest = Request[Any, Any, Any]
 Form = MultipartBody[dict[str, Any]]
 
 _NOT_CHOSEN = Text("Pilih berkasnya dahulu.", "Choose the file first.")
 _NONE = Text("Dokumen ini tidak ada.", "There is no such document.")
-
-_GUARDED = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-}
 
 
 class DocumentPages(Controller):
@@ -77,7 +73,7 @@ class DocumentPages(Controller):
         """A small picture of it; a PDF has none."""
         stored = _document(filling, kind)
         picture = await _read(files, stored.thumbnail_key)
-        return Response(picture, media_type="image/jpeg", headers=_GUARDED)
+        return Response(picture, media_type="image/jpeg", headers=GUARDED)
 
     @get("/content")
     async def content(
@@ -85,11 +81,7 @@ class DocumentPages(Controller):
     ) -> Response[bytes]:
         """A picture is shown, a PDF is saved: readers of PDF do not work in a sandbox."""
         stored = _document(filling, kind)
-        content = await _read(files, stored.key)
-        shown = "attachment" if stored.media_type == "application/pdf" else "inline"
-        name = f"{kind}.{MEDIA_TYPES[stored.media_type]}"
-        disposition = {"Content-Disposition": f'{shown}; filename="{name}"'}
-        return Response(content, media_type=stored.media_type, headers=_GUARDED | disposition)
+        return document_answer(await _read(files, stored.key), stored.media_type, kind)
 
 
 async def own_filling(

@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.officer import contact, desk, desk_documents, pipeline, rosters, sign_in
+from recruit.site.officer import (
+    contact,
+    desk,
+    desk_documents,
+    oversight,
+    pipeline,
+    rosters,
+    sign_in,
+    verification,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *sign_in.ROUTES,
@@ -11,4 +20,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *contact.ROUTES,
     *desk.ROUTES,
     *desk_documents.ROUTES,
+    *verification.ROUTES,
+    *oversight.ROUTES,
 ]
