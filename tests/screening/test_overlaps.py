@@ -20,12 +20,7 @@ from recruit.people.permissions import (
     Role,
 )
 from recruit.rulebook.model import Body
-from recruit.screening.actions.overlaps import (
-    NO_LONGER_HOLDS,
-    Searched,
-    find_overlaps,
-    start_overlap_search,
-)
+from recruit.screening.actions.overlaps import Searched, find_overlaps, start_overlap_search
 from recruit.screening.actions.settle import settle_overlap
 from recruit.screening.jobs import JOBS
 from recruit.screening.queries.overlaps import (
@@ -34,7 +29,7 @@ from recruit.screening.queries.overlaps import (
     open_overlaps,
     overlap_by_id,
 )
-from recruit.screening.rules.overlaps import Side
+from recruit.screening.rules.overlaps import NO_LONGER_HOLDS, Side
 from recruit.screening.tables import OverlapKind, OverlapState
 from tests.screening.conftest import ACTOR, Apply, nik
 

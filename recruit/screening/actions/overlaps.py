@@ -21,19 +21,20 @@ from recruit.foundation.database import Connection, bulk, copy_in, fetch, transa
 from recruit.foundation.keys import vault
 from recruit.foundation.vault import Vault
 from recruit.people.permissions import Actor, Permission
-from recruit.screening.rules.overlaps import Profile, Side, Tie, likeness
+from recruit.screening.rules.overlaps import (
+    NO_LONGER_HOLDS,
+    SEARCH,
+    Profile,
+    Side,
+    Tie,
+    likeness,
+)
 from recruit.screening.tables import OverlapKind, OverlapState
 
 FIND_OVERLAPS = "find_overlaps"
 """The job that searches an election."""
 
 RUN_KIND = "overlaps"
-
-SEARCH = "system:overlaps"
-"""Who closed an overlap that no longer holds; nobody signs as this."""
-
-NO_LONGER_HOLDS = "no_longer_holds"
-"""The reason of a search that closed an overlap."""
 
 PAIRS_AT_ONCE = 2000
 

@@ -84,7 +84,8 @@ def _check(overlap: asyncpg.Record, yields: Side | None, reason: str, actor: Act
     if overlap["state"] != OverlapState.open:
         raise Conflict(_SETTLED)
     faults = []
-    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+    told = SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON
+    if not told or not "".join(reason.split()).isprintable():
         faults.append(Fault("/reason", "reason", _REASON))
     if yields and overlap[yields] is None:
         faults.append(Fault("/yields", "yields", _NO_SECOND))

@@ -3,10 +3,12 @@
 from litestar.types import ControllerRouterHandler
 
 from recruit.screening.api.clarifications import ClarificationController, CommentController
+from recruit.screening.api.overlaps import OverlapController
 from recruit.screening.api.verification import ScreeningController
 
 ROUTES: list[ControllerRouterHandler] = [
     ScreeningController,
+    OverlapController,
     ClarificationController,
     CommentController,
 ]

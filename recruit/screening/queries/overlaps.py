@@ -20,7 +20,7 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import Body
-from recruit.screening.rules.overlaps import Side
+from recruit.screening.rules.overlaps import SEARCH, Side
 from recruit.screening.tables import OverlapKind, OverlapState
 
 
@@ -68,7 +68,8 @@ class OverlapView:
     evidence: dict[str, Any] | None
     reason: str | None
     settled_by: str | None
-    """The last three are None unless the scope covers all that is there."""
+    """The last three are None unless the scope covers all that is there; that a search closed it
+    is told to everybody."""
 
 
 def _party_sql(side: Side) -> str:
@@ -177,6 +178,7 @@ def _pairs(scope: Scope) -> Sequence[list[str]]:
 def _view(row: asyncpg.Record) -> OverlapView:
     parties = tuple(_party(row, side) for side in Side if row[side] is not None)
     covers_all = all(party.file for party in parties)
+    is_told = covers_all or row["settled_by"] == SEARCH
     return OverlapView(
         id=row["id"],
         kind=OverlapKind(row["kind"]),
@@ -187,8 +189,8 @@ def _view(row: asyncpg.Record) -> OverlapView:
         yields=next((side for side in Side if row["yields"] == row[side] is not None), None),
         settled_at=row["settled_at"],
         evidence=json.loads(row["evidence"]) if covers_all else None,
-        reason=row["reason"] if covers_all else None,
-        settled_by=row["settled_by"] if covers_all else None,
+        reason=row["reason"] if is_told else None,
+        settled_by=row["settled_by"] if is_told else None,
     )
 
 

@@ -59,6 +59,12 @@ class Likeness:
     evidence: dict[str, Any]
 
 
+SEARCH = "system:overlaps"
+"""Who closed an overlap that no longer holds; nobody signs as this."""
+
+NO_LONGER_HOLDS = "no_longer_holds"
+"""The reason of a search that closed an overlap."""
+
 LEAST_SIMILAR = 0.25
 """Trigram similarity below which names differ, unless they are written alike after tidying."""
 

@@ -7,6 +7,7 @@ from recruit.site.officer import (
     desk,
     desk_documents,
     oversight,
+    overlaps,
     pipeline,
     rosters,
     sign_in,
@@ -22,4 +23,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *desk_documents.ROUTES,
     *verification.ROUTES,
     *oversight.ROUTES,
+    *overlaps.ROUTES,
 ]
