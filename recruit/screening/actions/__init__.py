@@ -18,13 +18,19 @@ from recruit.screening.actions.reasons import MUST_BE_ANSWERED, Reason
 from recruit.screening.actions.registries import import_registry_answers
 from recruit.screening.actions.results import Published, publish_results
 from recruit.screening.actions.rule_change import activate_rulebook, preview_rulebook
-from recruit.screening.actions.screen import screen_application, screen_district, start_screening
+from recruit.screening.actions.screen import (
+    SCREENING,
+    screen_application,
+    screen_district,
+    start_screening,
+)
 from recruit.screening.actions.second import read_again
 from recruit.screening.actions.tell import TELL, announce_results, tell_applicants
 from recruit.screening.actions.undo import undo_verdict
 
 __all__ = [
     "MUST_BE_ANSWERED",
+    "SCREENING",
     "TELL",
     "Decided",
     "Published",

@@ -4,6 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from recruit.screening.api.clarifications import ClarificationController, CommentController
 from recruit.screening.api.overlaps import OverlapController
+from recruit.screening.api.results import ResultController
+from recruit.screening.api.rulebooks import RulebookController
 from recruit.screening.api.verification import ScreeningController
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -11,6 +13,8 @@ ROUTES: list[ControllerRouterHandler] = [
     OverlapController,
     ClarificationController,
     CommentController,
+    ResultController,
+    RulebookController,
 ]
 
 __all__ = ["ROUTES", "ScreeningController"]

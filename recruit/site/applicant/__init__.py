@@ -9,6 +9,7 @@ from recruit.site.applicant import (
     documents,
     form,
     inbox,
+    objection,
     receipts,
     sign_in,
     status,
@@ -23,5 +24,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *status.ROUTES,
     *receipts.ROUTES,
     *correction.ROUTES,
+    *objection.ROUTES,
     *appointments.ROUTES,
 ]

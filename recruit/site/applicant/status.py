@@ -34,6 +34,7 @@ from recruit.screening.tables import Verdict
 from recruit.site.applicant import words
 from recruit.site.applicant.answers import answer_lines
 from recruit.site.applicant.appointments import appointments_of
+from recruit.site.applicant.objection import objecting
 from recruit.site.context import language_of, page
 from recruit.site.formats import days
 from recruit.swearing_in.queries import place_path
@@ -130,6 +131,7 @@ async def status(
         correct_until=progress.correct_until,
         may_withdraw=progress.may_withdraw,
         reasons=list(reasons_of(told, rulebook, language)) if progress.stage in EXPLAINED else [],
+        objecting=await objecting(one),
         appointments=await appointments_of(one, rulebook, progress, language),
         timeline=list(_timeline(one, progress, language)),
         answers=await answer_lines(answers, rulebook, language),

@@ -8,6 +8,7 @@ from recruit.site.officer import (
     desk_documents,
     oversight,
     overlaps,
+    panel,
     pipeline,
     rosters,
     sign_in,
@@ -17,6 +18,7 @@ from recruit.site.officer import (
 ROUTES: list[ControllerRouterHandler] = [
     *sign_in.ROUTES,
     *pipeline.ROUTES,
+    *panel.ROUTES,
     *rosters.ROUTES,
     *contact.ROUTES,
     *desk.ROUTES,

@@ -14,6 +14,7 @@ from recruit.places.queries import names
 from recruit.reports.queries import CallCounts, stage_counts
 from recruit.reports.rules import CallState, Turn, next_turns
 from recruit.rulebook.model import Rulebook
+from recruit.screening.actions import SCREENING
 from recruit.selection.appointments import LABELS as APPOINTMENT_LABELS
 from recruit.selection.appointments import AppointmentStage
 from recruit.site import formats
@@ -50,10 +51,11 @@ _FIGURES = {
 }
 
 _JOBS = {
-    "screening": Text("Penelitian administrasi", "Administrative review"),
+    SCREENING: Text("Penelitian administrasi", "Administrative review"),
     "score_desk": Text("Penilaian berkas", "Desk scoring"),
     "hold_plenary": Text("Rapat pleno", "Plenary"),
     "tell_applicants": Text("Pemberitahuan kepada pelamar", "Messages to applicants"),
+    "registry_check": Text("Pemeriksaan ke register luar", "Check with a register outside"),
     "training": Text("Jadwal bimtek", "Training timetable"),
 }
 _JOB_STATES = {
@@ -61,8 +63,10 @@ _JOB_STATES = {
     "running": Text("Berjalan", "Running"),
     "done": Text("Selesai", "Done"),
     "failed": Text("Gagal", "Failed"),
+    "cancelled": Text("Dibatalkan", "Cancelled"),
 }
 _FAILED = Text("{n} gagal", "{n} failed")
+_CANCELLED = Text("{n} dibatalkan", "{n} cancelled")
 _OPENS = Text("{window} dibuka", "{window} opens")
 _CLOSES = Text("{window} ditutup", "{window} closes")
 _EVERYWHERE = Text("Seluruh wilayah", "All places")
@@ -106,6 +110,8 @@ class JobRow:
     done: int
     total: int
     detail: str
+    cancel: str = ""
+    """Where its rest can be cancelled; nothing where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +194,12 @@ def stage_rows(rulebook: Rulebook, counts: CallCounts, language: Language) -> li
     return [*rows, StageRow(_SWORN, sworn, counts.sworn, maximum, "good")]
 
 
-def job_rows(board: Board, language: Language) -> list[JobRow]:
-    """The latest runs, those that still run first."""
-    return [_job(run, board, language) for run in board.runs]
+def job_rows(board: Board, language: Language, *, cancels: bool = False) -> list[JobRow]:
+    """The latest runs, those that still run first; ``cancels``: the reader may end them."""
+    return [_job(run, board, language, cancels=cancels) for run in board.runs]
 
 
-def _job(run: outbox.Progress, board: Board, language: Language) -> JobRow:
+def _job(run: outbox.Progress, board: Board, language: Language, *, cancels: bool) -> JobRow:
     kind = _JOBS[run.kind].in_(language) if run.kind in _JOBS else run.kind
     call = f" · {board.rulebooks[run.call].label.in_(language)}" if run.call else ""
     state = _job_state(run)
@@ -202,15 +208,26 @@ def _job(run: outbox.Progress, board: Board, language: Language) -> JobRow:
         label=kind + call,
         state=state,
         state_label=_JOB_STATES[state].in_(language),
-        done=run.done + run.failed,
+        done=run.done + run.failed + run.cancelled,
         total=run.jobs,
-        detail=_FAILED.in_(language).format(n=run.failed) if run.failed else "",
+        detail=", ".join(
+            words.in_(language).format(n=count)
+            for words, count in ((_FAILED, run.failed), (_CANCELLED, run.cancelled))
+            if count
+        ),
+        cancel=f"/officer/runs/{run.run}/cancellation" if _can_end(run) and cancels else "",
     )
+
+
+def _can_end(run: outbox.Progress) -> bool:
+    return run.kind == SCREENING and not run.ended
 
 
 def _job_state(run: outbox.Progress) -> str:
     if not run.ended:
         return "running" if run.done + run.failed else "waiting"
+    if run.cancelled:
+        return "cancelled"
     return "failed" if run.failed else "done"
 
 

@@ -6,15 +6,18 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
-from litestar import Request, get
+from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.response import ServerSentEvent, Template
+from litestar.params import FromPath
+from litestar.response import Redirect, ServerSentEvent, Template
 from litestar.response.sse import ServerSentEventMessage
 
 from recruit.foundation import clock
 from recruit.foundation.i18n import Language
 from recruit.people.permissions import Actor, Permission, Scope
+from recruit.screening.actions import cancel_screening
 from recruit.site.context import language_of, page
 from recruit.site.officer import board as boards
 from recruit.site.remembered import remembered
@@ -48,7 +51,7 @@ async def pipeline(request: AnyRequest, actor: NamedDependency[Actor]) -> Templa
         events_href=f"{EVENTS}?lang={language}",
         figures=list(boards.labelled_figures(board, language)),
         calls=await boards.columns(board, language),
-        jobs=boards.job_rows(board, language),
+        jobs=boards.job_rows(board, language, cancels=_cancels(actor)),
         windows=boards.upcoming(board, language),
     )
 
@@ -57,16 +60,34 @@ async def pipeline(request: AnyRequest, actor: NamedDependency[Actor]) -> Templa
 async def events(request: AnyRequest, actor: NamedDependency[Actor]) -> ServerSentEvent:
     """What changes on the board, while somebody looks at it."""
     scope = actor.scope(Permission.status_read)
-    return ServerSentEvent(_changes(scope, language_of(request)), retry_duration=RETRY_MILLISECONDS)
+    changes = _changes(scope, language_of(request), cancels=_cancels(actor))
+    return ServerSentEvent(changes, retry_duration=RETRY_MILLISECONDS)
 
 
-async def _changes(scope: Scope, language: Language) -> AsyncIterator[ServerSentEventMessage]:
+@post(
+    "/officer/runs/{run:uuid}/cancellation",
+    opt={"permission": Permission.screening_start},
+    include_in_schema=False,
+)
+async def cancel(actor: NamedDependency[Actor], run: FromPath[UUID]) -> Redirect:
+    """Cancel what nobody has begun of a screening."""
+    await cancel_screening(run=run, actor=actor)
+    return Redirect("/officer/pipeline#running", status_code=303)
+
+
+def _cancels(actor: Actor) -> bool:
+    return actor.holds(Permission.screening_start)
+
+
+async def _changes(
+    scope: Scope, language: Language, *, cancels: bool
+) -> AsyncIterator[ServerSentEventMessage]:
     """Everything once, then what differs from what was told, and a sign of life between."""
     told: dict[tuple[str, str], str] = {}
     until = time.monotonic() + STREAM_SECONDS
     while (started := time.monotonic()) < until:
         board = await _board(scope)
-        for kind, data in _events(board, language):
+        for kind, data in _events(board, language, cancels=cancels):
             key, message = (kind, data["id"]), json.dumps(data, ensure_ascii=False)
             if told.get(key) != message:
                 told[key] = message
@@ -80,12 +101,14 @@ async def _board(scope: Scope) -> boards.Board:
     return await remembered(scope, POLL_SECONDS / 2, lambda: boards.read_board(scope))
 
 
-def _events(board: boards.Board, language: Language) -> Iterator[tuple[str, dict[str, Any]]]:
+def _events(
+    board: boards.Board, language: Language, *, cancels: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for figure in boards.figure_events(board, language):
         yield "figure", figure
     # New rows are put on top: the one that belongs there comes last.
-    for job in reversed(boards.job_rows(board, language)):
+    for job in reversed(boards.job_rows(board, language, cancels=cancels)):
         yield "job", asdict(job)
 
 
-ROUTES = [pipeline, events]
+ROUTES = [pipeline, events, cancel]

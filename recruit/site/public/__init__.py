@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.public import calls, mailbox, questions, results, verify
+from recruit.site.public import administrative, calls, mailbox, questions, results, verify
 
 ROUTES: list[ControllerRouterHandler] = [
     *calls.ROUTES,
     *results.ROUTES,
+    *administrative.ROUTES,
     *questions.ROUTES,
     *verify.ROUTES,
     *mailbox.ROUTES,

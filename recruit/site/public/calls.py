@@ -14,6 +14,8 @@ from recruit.foundation.problems import NotFound
 from recruit.reports.queries import PlaceName, PlaceSupply, need_and_supply, place_and_parents
 from recruit.reports.rules import CallState
 from recruit.rulebook.model import Level, Rulebook
+from recruit.screening.queries import publications_of
+from recruit.screening.queries.comments import comments_open
 from recruit.site import charts
 from recruit.site.context import language_of, page
 from recruit.site.public import cards
@@ -56,6 +58,7 @@ async def call(request: AnyRequest, name: FromPath[str]) -> Template:
         "public/call.html",
         "calls",
         call=await cards.call_card(rulebook, language),
+        comments_href=f"/calls/{name}/comments" if comments_open(rulebook) else None,
         rules=cards.requirements(rulebook, language),
         documents=cards.papers(rulebook, language),
         weights=cards.weights(rulebook, language),
@@ -63,6 +66,7 @@ async def call(request: AnyRequest, name: FromPath[str]) -> Template:
         honoraria=cards.honoraria(rulebook, language),
         sources=cards.legal_sources(rulebook, language),
         extended=await cards.extended_districts(rulebook),
+        administrative=bool(await publications_of(name)),
         map=_map(rulebook, districts, language),
         legend=charts.supply_legend(language),
         districts=rows,

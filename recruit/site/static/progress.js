@@ -4,7 +4,7 @@
 // <div data-events="/officer/pipeline/events"> … </div> listens to that address for:
 //   event: figure   data: {"id": "kpps-2024-submitted", "text": "1.234", "share": 41.5}
 //     writes text into #figure-ID and, if share (per cent) is given, the bar in #bar-ID
-//   event: job      data: {"id", "label", "state", "state_label", "done", "total", "detail"}
+//   event: job      data: {"id", "label", "state", "state_label", "done", "total", "detail", "cancel"}
 //     writes into #job-ID, made from <template id="job-template"> when it is new
 // A connection that drops is opened again by the browser; .live says whether one is open.
 
@@ -31,7 +31,7 @@ function rowOf(id) {
   return row;
 }
 
-function showJob({ id, label, state, state_label, done, total, detail }) {
+function showJob({ id, label, state, state_label, done, total, detail, cancel }) {
   const row = rowOf(id);
   const progress = row.querySelector("progress");
   progress.max = Math.max(total, 1);
@@ -40,6 +40,10 @@ function showJob({ id, label, state, state_label, done, total, detail }) {
   row.querySelector(".job-label").textContent = label;
   row.querySelector(".job-count").textContent = `${numbers.format(done)} / ${numbers.format(total)}`;
   row.querySelector(".job-detail").textContent = detail ?? "";
+  const form = row.querySelector(".job-cancel");
+  form.hidden = !cancel;
+  form.action = cancel || "";
+  form.querySelector(".visually-hidden").textContent = `: ${label}`;
   const tag = row.querySelector(".tag");
   tag.textContent = state_label;
   tag.className = `tag tag-${state}`;
