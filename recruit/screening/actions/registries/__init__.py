@@ -1,6 +1,6 @@
 """Answers of registers outside: asked for, imported from a file, recorded by hand."""
 
-from recruit.screening.actions.registries.ask import ASK, CHECK, ask_registry
+from recruit.screening.actions.registries.ask import ASK, ask_registry
 from recruit.screening.actions.registries.check import cancel_check, check_registry
 from recruit.screening.actions.registries.imported import (
     AnswerChange,
@@ -11,7 +11,6 @@ from recruit.screening.actions.registries.recorded import record_registry_answer
 
 __all__ = [
     "ASK",
-    "CHECK",
     "AnswerChange",
     "ask_registry",
     "cancel_check",

@@ -24,9 +24,6 @@ from recruit.screening.registries import (
 )
 from recruit.screening.tables import Adapter, Registry
 
-CHECK = "registry_check"
-"""The kind of a run that asks a register."""
-
 ASK = "ask_registry"
 """The errand of a batch."""
 

@@ -12,7 +12,8 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, NotFound
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Rulebook
-from recruit.screening.actions.registries.ask import ASK, CHECK
+from recruit.screening.actions.registries.ask import ASK
+from recruit.screening.queries.registries import CHECK
 from recruit.screening.registries import RULE_OF, HttpRegistry, registry_at
 from recruit.screening.tables import Registry
 
