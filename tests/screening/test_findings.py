@@ -69,6 +69,7 @@ ANY_FACTS = st.builds(
     nik_flags=st.frozensets(st.sampled_from(NikFlag)),
     other_calls=CALLS,
     spouse_calls=CALLS,
+    approvals=st.frozensets(st.sampled_from(["age-min", "education"])),
     registers=REGISTERS,
 )
 
