@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from recruit.screening.api.clarifications import ClarificationController, CommentController
 from recruit.screening.api.overlaps import OverlapController
+from recruit.screening.api.registries import RegistryController
 from recruit.screening.api.results import ResultController
 from recruit.screening.api.rulebooks import RulebookController
 from recruit.screening.api.verification import ScreeningController
@@ -13,6 +14,7 @@ ROUTES: list[ControllerRouterHandler] = [
     OverlapController,
     ClarificationController,
     CommentController,
+    RegistryController,
     ResultController,
     RulebookController,
 ]
