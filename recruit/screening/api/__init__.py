@@ -11,12 +11,12 @@ from recruit.screening.api.verification import ScreeningController
 
 ROUTES: list[ControllerRouterHandler] = [
     ScreeningController,
-    OverlapController,
     ClarificationController,
     CommentController,
     RegistryController,
+    OverlapController,
     ResultController,
     RulebookController,
 ]
 
-__all__ = ["ROUTES", "ScreeningController"]
+__all__ = ["ROUTES", "ClarificationController", "CommentController", "ScreeningController"]

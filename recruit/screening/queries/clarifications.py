@@ -160,9 +160,9 @@ async def application_to_ask(
     :class:`NotFound` also if the scope may not see it.
     """
     row = await fetch_one(
-        "SELECT application.id, number, name, call, place FROM application"
+        "SELECT application.id, number, application.name, application.call, place FROM application"
         " JOIN call ON call.name = application.call"
-        " WHERE (number = $1 OR application.id = $2)"
+        " WHERE (number = $1 OR application.id = $2) AND number IS NOT NULL"
         f" AND {Scope.sql('call.body', 'application.place', 3)}",
         number,
         application_id,

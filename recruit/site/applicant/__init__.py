@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from recruit.site.applicant import (
     account,
     appointments,
+    clarification,
     correction,
     documents,
     form,
@@ -25,5 +26,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *receipts.ROUTES,
     *correction.ROUTES,
     *objection.ROUTES,
+    *clarification.ROUTES,
     *appointments.ROUTES,
 ]

@@ -34,6 +34,7 @@ from recruit.screening.tables import Verdict
 from recruit.site.applicant import words
 from recruit.site.applicant.answers import answer_lines
 from recruit.site.applicant.appointments import appointments_of
+from recruit.site.applicant.clarification import clarification_lines
 from recruit.site.applicant.objection import objecting
 from recruit.site.context import language_of, page
 from recruit.site.formats import days
@@ -131,6 +132,9 @@ async def status(
         correct_until=progress.correct_until,
         may_withdraw=progress.may_withdraw,
         reasons=list(reasons_of(told, rulebook, language)) if progress.stage in EXPLAINED else [],
+        clarifications=[]
+        if progress.stage is Stage.withdrawn
+        else await clarification_lines(UUID(actor.id), application_id, rulebook, language),
         objecting=await objecting(one),
         appointments=await appointments_of(one, rulebook, progress, language),
         timeline=list(_timeline(one, progress, language)),

@@ -3,11 +3,13 @@
 from litestar.types import ControllerRouterHandler
 
 from recruit.site.officer import (
+    clarifications,
+    comments,
     contact,
     desk,
     desk_documents,
-    oversight,
     overlaps,
+    oversight,
     panel,
     pipeline,
     registries,
@@ -22,10 +24,12 @@ ROUTES: list[ControllerRouterHandler] = [
     *panel.ROUTES,
     *rosters.ROUTES,
     *contact.ROUTES,
+    *clarifications.ROUTES,
+    *comments.ROUTES,
     *desk.ROUTES,
     *desk_documents.ROUTES,
-    *registries.ROUTES,
     *verification.ROUTES,
     *oversight.ROUTES,
+    *registries.ROUTES,
     *overlaps.ROUTES,
 ]

@@ -2,10 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.public import administrative, calls, mailbox, questions, results, verify
+from recruit.site.public import administrative, calls, comments, mailbox, questions, results, verify
 
 ROUTES: list[ControllerRouterHandler] = [
     *calls.ROUTES,
+    *comments.ROUTES,
     *results.ROUTES,
     *administrative.ROUTES,
     *questions.ROUTES,
