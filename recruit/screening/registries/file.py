@@ -55,13 +55,9 @@ def read_answers(content: bytes, registry: Registry) -> list[tuple[str, Listing]
     sheet = _sheet(content)
     sheet.require("nik", "answer")
     seen: dict[str, int] = {}
-    answers = [
-        (nik, listed)
-        for row in sheet.rows
-        if (nik := _nik(sheet, row, seen)) and (listed := _listing(sheet, row, registry))
-    ]
+    told = [(_nik(sheet, row, seen), _listing(sheet, row, registry)) for row in sheet.rows]
     sheet.stop_if_faulty()
-    return answers
+    return [(nik, listed) for nik, listed in told if nik and listed]
 
 
 def _sheet(content: bytes) -> Sheet:
