@@ -112,7 +112,7 @@ class OverlapController(Controller):
         operation_id="ListOverlapsOfApplication",
         summary="Read what holds an application up",
         opt={"permission": Permission.applications_read},
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 404),
     )
     async def of_application(
         self, actor: NamedDependency[Actor], application_id: FromPath[UUID]

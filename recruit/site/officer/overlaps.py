@@ -20,6 +20,7 @@ from recruit.foundation.problems import InvalidInput
 from recruit.people.permissions import Actor, Permission
 from recruit.places.queries import names
 from recruit.reports.queries import actor_names
+from recruit.rulebook.model import Level
 from recruit.screening.actions.settle import LONGEST_REASON, settle_overlap
 from recruit.screening.queries.overlaps import (
     OverlapFile,
@@ -189,7 +190,7 @@ async def _page(
     language = language_of(request)
     view = await overlap_by_id(actor.scope(Permission.overlaps_settle), overlap_id)
     files = [party.file for party in view.parties if party.file]
-    places = await names({code for file in files for code in (file.place, file.village)})
+    places = await names({code for file in files for code in (*_within(file.place), file.village)})
     shown = await _shown(view, language, places)
     return page(
         request,
@@ -274,12 +275,21 @@ def _facts(
         (Text("Lahir", "Born"), day(file.birth_date, language)),
         (Text("Jenis kelamin", "Sex"), _SEXES[file.sex].in_(language)),
         (Text("Alamat", "Address"), f"{file.address}, RT {file.rt}/RW {file.rw}, {village}"),
-        (Text("Melamar untuk", "Applies for"), places.get(file.place, file.place)),
+        (Text("Melamar untuk", "Applies for"), ", ".join(_named(file.place, places))),
         (Text("Dikirim", "Handed in"), formats.to_the_second(file.submitted_at, language)),
         (Text("Tahap", "Stage"), LABELS[file.stage].officer.in_(language)),
     )
     for label, value in told:
         yield label.in_(language), value
+
+
+def _within(place: str) -> list[str]:
+    """A place and, for a station, its village."""
+    return list(dict.fromkeys((place, Level.village.cut(place))))
+
+
+def _named(place: str, places: dict[str, str]) -> list[str]:
+    return [places.get(code, code) for code in _within(place)]
 
 
 def _evidence(evidence: dict[str, Any], language: Language) -> Iterator[str]:
