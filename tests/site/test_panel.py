@@ -55,7 +55,7 @@ async def test_the_panel_publishes_and_everybody_can_read_it(
     words = text_of(shown)
     assert "1 memenuhi syarat, 1 tidak." in words
     assert "Pengumuman nomor 1" in words
-    assert "sampai Jumat, 4 Oktober 2024 pukul 00.00 WIB" in words
+    assert "sampai Kamis, 3 Oktober 2024 pukul 23.59 WIB" in words
     digest = await fetch_value("SELECT encode(digest, 'hex') FROM result_publication")
     assert digest in shown.text
     assert "3171" not in words.replace("31.71", "")

@@ -10,6 +10,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from recruit.applications.queries import call_names, rulebook_of
+from recruit.applications.receipts import grouped
 from recruit.foundation.i18n import Language
 from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotFound, Problem
 from recruit.people.permissions import Actor, Permission
@@ -122,7 +123,10 @@ async def _page(request: AnyRequest, actor: Actor, refused: Refused | None = Non
         status_code=422 if refused else 200,
         calls=_choices(books, actor, publishes, language),
         fallbacks=_fallbacks(books, actor, language),
-        objections=await queries.open_objections(actor.scope(publishes)),
+        objections=[
+            (one, grouped(one.number))
+            for one in await queries.open_objections(actor.scope(publishes))
+        ],
         approvals=await queries.approvals_in(actor.scope(decides)),
         labels={book.name: book.label.in_(language) for book in books},
         refused=refused or Refused("", {}, {}),

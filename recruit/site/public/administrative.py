@@ -6,6 +6,7 @@ from litestar import Request, get
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Template
 
+from recruit.applications.progress import LAST_MINUTE
 from recruit.applications.queries import rulebook_of
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
@@ -61,7 +62,7 @@ async def result_of_place(
         "results",
         call={"label": rulebook.label.in_(language_of(request)), "href": f"/calls/{name}"},
         publication=publication,
-        objections_until=object_until(publication.published_at, rulebook),
+        objections_until=object_until(publication.published_at, rulebook) - LAST_MINUTE,
         people=people,
         previous_href=f"{query}{at - 1}" if at > 1 else None,
         next_href=f"{query}{at + 1}" if last < publication.eligible else None,
