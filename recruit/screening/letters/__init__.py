@@ -32,10 +32,10 @@ _LABELS = {
     "reason": Text("Keputusan", "Decision"),
 }
 _HOW = Text(
-    "Jawab satu kali, dengan paling banyak tiga berkas bukti, lewat halaman lamaran Anda atau di"
-    " loket pendaftaran. Sebelum klarifikasi diputuskan tidak ada keputusan atas lamaran Anda.",
-    "Answer once, with at most three files of evidence, on the page of your application or at the"
-    " registration office. Nothing is decided on your application before this is.",
+    "Jawab satu kali, dengan paling banyak tiga berkas bukti, lewat halaman lamaran Anda. Sebelum"
+    " klarifikasi diputuskan, lamaran Anda tidak dinyatakan memenuhi atau tidak memenuhi syarat.",
+    "Answer once, with at most three files of evidence, on the page of your application. Until this"
+    " is decided, your application is found neither eligible nor ineligible.",
 )
 _NEXT = Text(
     "Keputusan ini hanya tentang penjelasan Anda. Hasil penelitian administrasi diputuskan oleh"

@@ -55,13 +55,13 @@ class CommentGiven(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    text: Annotated[Prose, StringConstraints(min_length=20)]
     name: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=3, max_length=120, pattern=_ONE_LINE),
         Field(repr=False),
     ]
     contact: Annotated[Address, Field(repr=False)]
-    text: Annotated[Prose, StringConstraints(min_length=20)]
 
 
 class CommentClosed(Part):

@@ -16,6 +16,7 @@ from litestar.params import FromPath, MultipartBody, QueryParameter, URLEncodedB
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
 
+from recruit.applications.progress import LAST_MINUTE
 from recruit.applications.queries import rulebook_of
 from recruit.foundation.files import Files
 from recruit.foundation.problems import InvalidInput, NotAuthenticated, NotFound, Problem
@@ -107,17 +108,19 @@ async def _list(
     places = (
         await candidate_counts(rulebook.name, inside, code) if is_open and not at_people else []
     )
-    parents = [(at.name, f"{base}/{at.code}") for at in path[:-1]]
+    window = rulebook.window(WindowName.public_comment)
     return page(
         request,
         "public/comments.html",
         "calls",
         call=rulebook.label.in_(language),
         href=f"/calls/{rulebook.name}",
-        parents=[(rulebook.label.in_(language), base), *parents] if path else [],
+        list_href=base,
+        parents=[(at.name, f"{base}/{at.code}") for at in path[:-1]],
         place=path[-1].name if path else "",
         open=is_open,
-        window=rulebook.window(WindowName.public_comment),
+        window=window,
+        until=window.closes - LAST_MINUTE if window else None,
         places=[(label, f"{base}/{at}", count) for at, label, count in places],
         unit=KINDS[rulebook.unit.level].in_(language),
         people=[
