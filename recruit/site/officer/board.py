@@ -52,6 +52,7 @@ _FIGURES = {
 
 _JOBS = {
     SCREENING: Text("Penelitian administrasi", "Administrative review"),
+    "overlaps": Text("Pencarian benturan", "Search for overlaps"),
     "score_desk": Text("Penilaian berkas", "Desk scoring"),
     "hold_plenary": Text("Rapat pleno", "Plenary"),
     "tell_applicants": Text("Pemberitahuan kepada pelamar", "Messages to applicants"),
