@@ -74,7 +74,7 @@ class ScreeningController(Controller):
     ) -> BulkDecision:
         """MS, BMS and TMS as the findings say; what needs clarification is left for a person."""
         decided = await actions.decide_verifications(
-            call=call, place=data.place, actor=actor, officer_id=_officer(actor)
+            call=call, place=data.place, actor=actor, officer_id=officer_of(actor)
         )
         return BulkDecision.model_validate(decided)
 
@@ -92,17 +92,19 @@ class ScreeningController(Controller):
         application_id: FromPath[UUID],
         data: JSONBody[DecisionRequest],
     ) -> StageReached:
-        """BMS and TMS name their rules; MS in spite of findings explains each of them."""
+        """BMS and TMS name their rules; MS in spite of findings explains each of them; BMS asks for
+        every refused document again."""
         stage = await actions.decide_verification(
             application_id=application_id,
             verdict=data.verdict,
             reasons=[actions.Reason(reason.rule, reason.note) for reason in data.reasons],
+            documents=data.documents,
             actor=actor,
-            officer_id=_officer(actor),
+            officer_id=officer_of(actor),
         )
         return StageReached(stage=stage)
 
 
-def _officer(actor: Actor) -> UUID | None:
+def officer_of(actor: Actor) -> UUID | None:
     """The officer who answers for a decision; a program is none."""
     return UUID(actor.id) if actor.kind is ActorKind.officer else None

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from recruit.applications.schemas import PlaceCode
 from recruit.applications.stages import Stage
-from recruit.rulebook.model import Label, Rulebook, RuleKind, Severity
+from recruit.rulebook.model import DocumentKind, Label, Rulebook, RuleKind, Severity
 from recruit.rulebook.sentences import source_words
 from recruit.screening.queries import Decision, Screened
-from recruit.screening.rules import Finding, finding_text, reason_text
+from recruit.screening.rules import Finding, Refusal, finding_text, reason_text
 from recruit.screening.tables import Verdict
 
 
@@ -65,6 +65,10 @@ class DecisionRequest(Part):
 
     verdict: Verdict
     reasons: Annotated[list[ReasonGiven], Field(max_length=40)] = []
+    documents: Annotated[
+        dict[DocumentKind, Refusal | None],
+        Field(description="What is wrong with each document that was looked at; null: accepted."),
+    ] = {}
 
 
 class StageReached(BaseModel):
