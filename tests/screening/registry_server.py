@@ -60,7 +60,7 @@ def registries(address: str, *names: str, **access: float | str) -> str:
     return json.dumps({name: {"url": f"{address}/{name}", **access} for name in names})
 
 
-async def work(seconds: float = 30.0) -> None:
+async def work(seconds: float = 60.0) -> None:
     """Do errands as a worker does, until none is left; red if they do not end in time."""
     worker = asyncio.create_task(outbox.run_errands_forever(ERRANDS))
     try:
