@@ -213,7 +213,8 @@ async def test_who_has_an_open_clarification_is_refused(
 _ASKED = """
     INSERT INTO clarification (application, rule, question, asked_by, asked_at, deadline, accepted,
                                reason, decided_by, decided_at)
-    SELECT application, 'party-registry', 'Apakah?', 'test', $3, $3, $2::boolean, $4::text, $4::text,
+    SELECT application, 'party-registry', 'Apakah?', 'test', $3, $3, $2::boolean, $4::text,
+           $4::text,
            CASE WHEN $2::boolean IS NOT NULL THEN $3::timestamptz END
     FROM appointment WHERE id = $1
 """
