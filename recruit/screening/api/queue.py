@@ -51,7 +51,7 @@ class QueueController(Controller):
         summary="Put a file back into the queue",
         opt=_DECIDES,
         status_code=HTTP_204_NO_CONTENT,
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 404),
     )
     async def give_back(
         self, actor: NamedDependency[Actor], application_id: FromPath[UUID]
@@ -121,7 +121,7 @@ class QueueController(Controller):
         operation_id="ReadAgreement",
         summary="Read how far second readers agree with each verifier",
         opt={"permission": Permission.verification_oversee},
-        responses=problem_responses(401, 403),
+        responses=problem_responses(401, 403, 404),
     )
     async def agreement(self, actor: NamedDependency[Actor]) -> list[AgreementDetail]:
         """With Cohen's kappa, where it says something."""
