@@ -121,7 +121,7 @@ class QueueController(Controller):
         operation_id="ReadAgreement",
         summary="Read how far second readers agree with each verifier",
         opt={"permission": Permission.verification_oversee},
-        responses=problem_responses(401, 403, 404),
+        responses=problem_responses(401, 403),
     )
     async def agreement(self, actor: NamedDependency[Actor]) -> list[AgreementDetail]:
         """With Cohen's kappa, where it says something."""
