@@ -62,7 +62,7 @@ class ClarificationController(Controller):
         operation_id="ListClarifications",
         summary="List clarifications, the undecided ones first",
         opt={"permission": Permission.verification_decide},
-        responses=problem_responses(400, 401, 403),
+        responses=problem_responses(400, 401, 403, 422),
     )
     async def listed(
         self,
@@ -127,7 +127,7 @@ class CommentController(Controller):
     @get(
         operation_id="ListComments",
         summary="List confirmed public comments, the open ones first",
-        responses=problem_responses(400, 401, 403),
+        responses=problem_responses(400, 401, 403, 422),
     )
     async def listed(
         self,
