@@ -41,6 +41,11 @@ JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
 
 
+POLL_SECONDS = 0.02
+"""How often a worker looks for jobs. It takes :data:`JOBS_AT_ONCE` each time, so that this and not
+the work would set the pace of many small ones."""
+
+
 async def run_outbox_job(ctx: dict[str, Any], outbox_id: str) -> None:  # noqa: ARG001 - arq's
     """Do the job of an outbox row."""
     await clock.read_rehearsal()
@@ -123,7 +128,7 @@ def main() -> None:
         on_shutdown=stop,
         max_jobs=JOBS_AT_ONCE,
         job_timeout=3600,
-        poll_delay=0.1,
+        poll_delay=POLL_SECONDS,
     ).run()
 
 

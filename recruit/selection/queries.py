@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from recruit.applications.stages import RANKED, Stage
-from recruit.foundation.database import Connection, fetch
+from recruit.foundation.database import Connection, bulk, fetch
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import CriterionSource, Level, Rulebook
 from recruit.scoring.rules import criteria_from, divided
@@ -92,34 +92,31 @@ async def units(connection: Connection, rulebook: Rulebook, place: str) -> dict[
     }
 
 
+# The sheets are looked up by their index for each candidate: whatever the planner believes after
+# a mass move, the time grows with the number of candidates.
 _CANDIDATES = f"""
     WITH candidate AS MATERIALIZED (
         SELECT id, place, sex, person,
                coalesce(answers ->> 'election_experience', 'none') AS experience
         FROM application WHERE call = $1 AND stage = $2 AND place LIKE $3
     ),
-    sheet AS (
-        SELECT application, scores ?| $4::text[] AS at_desk, total FROM score_sheet
-        WHERE application IN (SELECT id FROM candidate) OFFSET 0
-    ),
     refused AS MATERIALIZED (
         SELECT DISTINCT asked.application FROM clarification AS asked
         WHERE NOT asked.accepted AND {refused_sql("asked.application")}
-    ),
-    judged AS (
-        SELECT application,
-               sum(total) FILTER (WHERE at_desk) AS desk,
-               count(*) FILTER (WHERE at_desk) AS desks,
-               sum(total) FILTER (WHERE NOT at_desk) AS interview,
-               count(*) FILTER (WHERE NOT at_desk) AS interviews
-        FROM sheet GROUP BY application
     )
     SELECT candidate.id::text, candidate.place, candidate.sex = 'P',
            (result.score * 100)::int, (judged.interview * 100)::int, judged.interviews,
            (judged.desk * 100)::int, judged.desks, candidate.experience, held.id IS NOT NULL,
            refused.application IS NOT NULL
     FROM candidate
-    LEFT JOIN judged ON judged.application = candidate.id
+    CROSS JOIN LATERAL (
+        SELECT sum(total) FILTER (WHERE at_desk) AS desk,
+               count(*) FILTER (WHERE at_desk) AS desks,
+               sum(total) FILTER (WHERE NOT at_desk) AS interview,
+               count(*) FILTER (WHERE NOT at_desk) AS interviews
+        FROM (SELECT scores ?| $4::text[] AS at_desk, total FROM score_sheet
+              WHERE score_sheet.application = candidate.id OFFSET 0) AS sheet
+    ) AS judged
     LEFT JOIN test_result AS result ON result.application = candidate.id
     LEFT JOIN appointment AS held ON held.person = candidate.person AND held.election = $5
         AND held.stage <> 'ended'
@@ -130,14 +127,15 @@ _CANDIDATES = f"""
 
 async def candidates(connection: Connection, rulebook: Rulebook, place: str) -> list[Candidate]:
     """All who stand for election below a place, with their scores."""
-    rows = await connection.fetch(
-        _CANDIDATES,
-        rulebook.name,
-        ranked_stage(rulebook).value,
-        f"{place}%",
-        [one.code for one in criteria_from(rulebook.rubric, CriterionSource.facts)],
-        rulebook.election,
-    )
+    async with bulk(connection):
+        rows = await connection.fetch(
+            _CANDIDATES,
+            rulebook.name,
+            ranked_stage(rulebook).value,
+            f"{place}%",
+            [one.code for one in criteria_from(rulebook.rubric, CriterionSource.facts)],
+            rulebook.election,
+        )
     return list(_candidates(rows))
 
 

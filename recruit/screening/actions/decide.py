@@ -322,8 +322,12 @@ _UNANSWERED = f"""
 
 
 _LAPSE = "corrections_lapsed"
-_LAPSED = "SELECT EXISTS (SELECT FROM ledger_event WHERE subject_id = $1 AND kind = $2)"
-"""Nothing is sent back to be mended after the window, so once is enough."""
+_LAPSED = (
+    "SELECT EXISTS (SELECT FROM ledger_event"
+    " WHERE subject_id = $1 AND kind = $2 AND data ->> 'closed' = $3)"
+)
+"""Nothing is sent back to be mended after the window, so once is enough for each of its ends: a
+new rulebook may bring another."""
 
 
 async def lapse_corrections(*, call: str, actor: Actor) -> int:
@@ -338,7 +342,8 @@ async def lapse_corrections(*, call: str, actor: Actor) -> int:
     correction = rulebook.window(WindowName.correction)
     if correction is None or clock.now() < correction.closes:
         return 0
-    if await fetch_value(_LAPSED, subject, _LAPSE):
+    closed = correction.closes.isoformat()
+    if await fetch_value(_LAPSED, subject, _LAPSE, closed):
         return 0
     async with transaction() as connection:
         lapsed = await advance_many(
@@ -350,7 +355,7 @@ async def lapse_corrections(*, call: str, actor: Actor) -> int:
             subject_kind="call",
             subject_id=subject,
             actor=actor.reference,
-            data={"call": call, "lapsed": lapsed},
+            data={"call": call, "closed": closed, "lapsed": lapsed},
         )
         if lapsed:
             await tell_later(connection, call=call, place="")
