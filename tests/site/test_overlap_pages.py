@@ -81,6 +81,31 @@ async def test_it_is_settled_with_the_form_and_what_is_wrong_stands_in_the_page(
     assert str(found) in (await client.get(f"{PAGE}?overlap_state=all&kind=spouse")).text
 
 
+async def test_the_verifier_of_a_file_is_told_of_the_tie_but_nothing_of_the_other(
+    client: httpx.AsyncClient, sign_in: SignIn, couple: Couple
+) -> None:
+    husband, wife, found = couple
+    file = f"/officer/verify/files/{husband}"
+    await sign_in(Role.verifier)
+    page = await client.get(file)
+    assert "Benturan dengan berkas lain Suami istri · " in text_of(page)
+    assert "Belum diselesaikan." in text_of(page)
+    for secret in (*OTHER_AGENCY.values(), str(wife), nik(2)):
+        assert secret not in page.text
+    assert f"{PAGE}/{found}" not in page.text, "settling is not the verifier's"
+
+
+async def test_who_settles_finds_the_way_from_the_file(
+    client: httpx.AsyncClient, sign_in: SignIn, couple: Couple
+) -> None:
+    husband, _, found = couple
+    file = f"/officer/verify/files/{husband}"
+    await sign_in(Role.panel_chair)
+    assert f'href="{PAGE}/{found}"' in (await client.get(file)).text
+    await post(client, f"{PAGE}/{found}", yields="first", reason="Sepakat mengalah")
+    assert "Berkas ini yang mengalah." in text_of(await client.get(file))
+
+
 async def test_outside_of_the_scope_and_without_the_right_there_is_nothing(
     client: httpx.AsyncClient, sign_in: SignIn, couple: Couple
 ) -> None:

@@ -1,5 +1,6 @@
 """Clarifications and public comments as they are sent, and as the API shows them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -107,25 +108,8 @@ class ClarificationDetail(BaseModel):
     def of(cls, one: Clarification, rulebook: Rulebook) -> Self:
         """The question in both languages where it is a usual one."""
         words = question_words(one.rule, one.question, rulebook)
-        return cls(
-            id=one.id,
-            application=one.application,
-            number=one.number,
-            name=one.name,
-            call=one.call,
-            place=one.place,
-            rule=one.rule,
-            question=Label(id=words.id, en=words.en),
-            state=one.state,
-            asked_at=one.asked_at,
-            deadline=one.deadline,
-            answer=one.answer,
-            answered_at=one.answered_at,
-            files=len(one.files),
-            accepted=one.accepted,
-            reason=one.reason,
-            decided_at=one.decided_at,
-        )
+        question = Label(id=words.id, en=words.en)
+        return cls.model_validate(asdict(one) | {"question": question, "files": len(one.files)})
 
 
 class CommentDetail(BaseModel):
@@ -148,21 +132,7 @@ class CommentDetail(BaseModel):
     @classmethod
     def of(cls, one: Comment) -> Self:
         """A comment of the list."""
-        return cls(
-            id=one.id,
-            application=one.application,
-            number=one.number,
-            name=one.name,
-            call=one.call,
-            place=one.place,
-            text=one.text,
-            state=one.state,
-            received_at=one.received_at,
-            files=len(one.files),
-            clarification=one.clarification,
-            closed_reason=one.closed_reason,
-            closed_at=one.closed_at,
-        )
+        return cls.model_validate(asdict(one) | {"files": len(one.files)})
 
 
 class Commenter(BaseModel):

@@ -18,8 +18,10 @@ from recruit.screening import queries
 from recruit.screening.actions import MUST_BE_ANSWERED, Reason
 from recruit.screening.queries import DeskFile, Screened
 from recruit.screening.queries.desk import DeskDocument
+from recruit.screening.queries.overlaps import open_overlaps
 from recruit.screening.rules import REFUSAL_LABELS, Refusal, finding_text
 from recruit.site.applicant.answers import Answer, answer_lines
+from recruit.site.officer import overlaps
 from recruit.swearing_in.queries import place_path
 
 VERIFY = "/officer/verify"
@@ -101,6 +103,17 @@ class FindingLine:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Another file, or an officer, that this one has to do with; of the other only the call."""
+
+    words: str
+    href: str | None
+    """Where it is settled, for those who may."""
+    yields: bool
+    """Whether it was settled that this file yields."""
+
+
 async def view(file: DeskFile, actor: Actor, language: Language, typed: Typed) -> dict[str, Any]:
     """Everything that the page of a file shows."""
     rulebook = await rulebook_of(file.call)
@@ -132,7 +145,23 @@ async def view(file: DeskFile, actor: Actor, language: Language, typed: Typed) -
         "mine": str(file.held_by) == actor.id,
         "taken": file.held_by is not None and str(file.held_by) != actor.id,
         "disagreement": file.disagreement,
+        "ties": await _ties(file, actor, language),
     }
+
+
+async def _ties(file: DeskFile, actor: Actor, language: Language) -> list[Tie]:
+    scope = actor.scope(Permission.verification_decide)
+    held = (await open_overlaps(scope, [file.id])).get(file.id, [])
+    settles = actor.holds(Permission.overlaps_settle)
+    ties = []
+    for overlap in held:
+        own = [one for one in overlap.parties if one.file and one.file.id == file.id]
+        others = [one for one in overlap.parties if one not in own]
+        calls = [(await rulebook_of(one.call)).label.in_(language) for one in others]
+        told = " · ".join([overlaps.KINDS[overlap.kind].in_(language), *calls])
+        href = f"{overlaps.PATH}/{overlap.id}" if settles else None
+        ties.append(Tie(told, href, overlap.yields in {one.side for one in own}))
+    return ties
 
 
 async def _answers(file: DeskFile, rulebook: Rulebook, language: Language) -> list[Answer]:

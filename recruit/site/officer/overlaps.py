@@ -42,7 +42,7 @@ EVERY = "all"
 
 _SETTLES = {"permission": Permission.overlaps_settle}
 
-_KINDS = {
+KINDS = {
     OverlapKind.same_person: Text("Satu orang melamar dua kali", "One person applied twice"),
     OverlapKind.spouse: Text("Suami istri", "Married couple"),
     OverlapKind.double_nik: Text(
@@ -145,7 +145,7 @@ async def overlaps(
         "overlaps",
         values=kept,
         states=[*((one.value, text.in_(language)) for one, (_, text) in _STATES.items()), every],
-        kinds=[every, *((one.value, text.in_(language)) for one, text in _KINDS.items())],
+        kinds=[every, *((one.value, text.in_(language)) for one, text in KINDS.items())],
         overlaps=[await _shown(one, language, {}) for one in shown],
         next_href=f"{PATH}?{more}" if more else None,
         first_href=f"{PATH}?{urlencode(kept)}" if after else None,
@@ -236,7 +236,7 @@ async def _shown(view: OverlapView, language: Language, places: dict[str, str]) 
     state, label = _STATES[view.state]
     return OverlapShown(
         id=view.id,
-        kind=_KINDS[view.kind].in_(language),
+        kind=KINDS[view.kind].in_(language),
         state=state,
         state_label=label.in_(language),
         found_at=view.found_at,
