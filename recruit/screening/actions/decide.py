@@ -16,7 +16,7 @@ from recruit.applications.queries import rulebook_of
 from recruit.applications.rules import DocumentVerdict
 from recruit.applications.stages import Event, Stage
 from recruit.foundation import clock, ledger
-from recruit.foundation.database import Connection, fetch, fetch_value, transaction
+from recruit.foundation.database import Connection, bulk, fetch, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
@@ -108,7 +108,11 @@ async def decide_verifications(
         under_review = await connection.fetchval(_LOCK, call, place)
         for verdict in verdicts:
             found = (call, place, FOLLOWS[verdict].value, clock.real_now(), officer_id)
-            recorded = await connection.fetch(_RECORD, *found, verdict.value, actor.reference, now)
+            # By index: hashing all findings of a province for each district took longer than they.
+            async with bulk(connection):
+                recorded = await connection.fetch(
+                    _RECORD, *found, verdict.value, actor.reference, now
+                )
             await ask_for_second_readings(connection, verdict, recorded)
             moved[verdict] = await advance_many(
                 connection,

@@ -7,7 +7,7 @@ import asyncpg
 
 from recruit.applications.stages import Stage
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, fetch_value, transaction
+from recruit.foundation.database import Connection, bulk, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, Permission
@@ -34,12 +34,13 @@ async def ask_for_second_readings(
     every = verdict is Verdict.ineligible
     drawn = [row for row in recorded if every or is_sampled(row["application"])]
     if drawn:
-        await connection.execute(
-            _ASK,
-            [row["id"] for row in drawn],
-            [row["application"] for row in drawn],
-            "ineligible" if every else "sample",
-        )
+        async with bulk(connection):
+            await connection.execute(
+                _ASK,
+                [row["id"] for row in drawn],
+                [row["application"] for row in drawn],
+                "ineligible" if every else "sample",
+            )
 
 
 async def read_again(
