@@ -44,6 +44,14 @@ CREATE UNIQUE INDEX appointment_one_chair ON appointment (call, place)
     WHERE chair AND stage <> 'ended';
 ALTER TABLE appointment ADD CONSTRAINT appointment_within_seats
     FOREIGN KEY (call, place, seat_number) REFERENCES seat (call, place, number);
+CREATE UNIQUE INDEX score_sheet_standing ON score_sheet (application, assessor)
+    WHERE superseded_at IS NULL;
+CREATE UNIQUE INDEX seat_offer_open_person ON seat_offer (application) WHERE state = 'open';
+CREATE UNIQUE INDEX seat_offer_open_seat ON seat_offer (call, place, seat_number)
+    WHERE state = 'open';
+CREATE UNIQUE INDEX waiting_once ON waiting_list_entry (enrolment) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX duty_card_valid ON duty_card (appointment) WHERE revoked_at IS NULL;
+CREATE UNIQUE INDEX plenary_in_draft ON plenary (call, place) WHERE stage = 'drafted';
 CREATE INDEX appointment_application ON appointment (application);
 CREATE INDEX appointment_call_place ON appointment (call, place text_pattern_ops);
 CREATE INDEX oath_ceremony ON oath (ceremony);
@@ -68,7 +76,8 @@ CREATE INDEX sign_in_code_recent ON sign_in_code (nik_digest, created_at DESC);
 BACKWARDS = """
 DROP INDEX overlap_second, overlap_once, sign_in_code_recent, notice_inbox, outbox_open, place_parent_children, place_code_prefix,
     application_spouse, application_call_place, oath_sworn_once, oath_ceremony,
-    appointment_call_place, appointment_application;
+    appointment_call_place, appointment_application, plenary_in_draft, duty_card_valid, waiting_once,
+    seat_offer_open_seat, seat_offer_open_person, score_sheet_standing;
 ALTER TABLE notice DROP CONSTRAINT notice_person;
 ALTER TABLE appointment DROP CONSTRAINT appointment_within_seats;
 DROP INDEX appointment_one_chair, appointment_one_person_a_seat, appointment_one_office;

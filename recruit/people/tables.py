@@ -76,6 +76,10 @@ class Officer(Table, db=engine):
     password_hash = Varchar(200)
     totp_sealed = Bytea(default=b"")
     totp_used = Timestamptz(null=True, default=None)
+    village_code = Varchar(17, null=True, default=None)
+    """Where the officer lives, with RT and RW: so that nobody judges their own household."""
+    rt = Varchar(3, null=True, default=None)
+    rw = Varchar(3, null=True, default=None)
     created_at = Timestamptz(default=None)
     revoked_at = Timestamptz(null=True, default=None)
 

@@ -36,6 +36,18 @@ class EndReason(StrEnum):
     revocation = "revocation"
 
 
+class Basis(StrEnum):
+    """What an appointment rests on."""
+
+    plenary = "plenary"
+    reserve = "reserve"
+    """The next reserve of the unit was called up."""
+    offer = "offer"
+    """A candidate of another unit agreed to come."""
+    direct = "direct"
+    """Without an application to the unit's ranking: TPS in institutions, or nobody was left."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppointmentTransition:
     """One line of the table."""

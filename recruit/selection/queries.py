@@ -70,15 +70,16 @@ async def units(connection: Connection, rulebook: Rulebook, place: str) -> dict[
     """The units below a place with their free seats, the first seat of every TPS first."""
     within = f"{place}%"
     length = rulebook.unit.apply_level.code_length
-    reserves = await connection.fetch(
-        "SELECT place, count(*) AS reserves FROM application"
-        " WHERE call = $1 AND stage = $2 AND place LIKE $3 GROUP BY place",
-        rulebook.name,
-        Stage.reserve.value,
-        within,
-    )
+    async with bulk(connection):
+        reserves = await connection.fetch(
+            "SELECT place, count(*) AS reserves FROM application"
+            " WHERE call = $1 AND stage = $2 AND place LIKE $3 GROUP BY place",
+            rulebook.name,
+            Stage.reserve.value,
+            within,
+        )
+        rows = await connection.fetch(_UNITS, rulebook.name, within, length)
     standing = {row["place"]: row["reserves"] for row in reserves}
-    rows = await connection.fetch(_UNITS, rulebook.name, within, length)
     return {
         unit: Unit(
             unit,

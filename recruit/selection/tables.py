@@ -1,11 +1,15 @@
-"""Seats, plenaries, frozen rankings and appointments."""
+"""Seats, lots, plenaries, frozen rankings, appointments, and offers of seats elsewhere."""
 
 from piccolo.columns import (
     UUID,
+    Array,
+    BigInt,
+    BigSerial,
     Boolean,
     Bytea,
     ForeignKey,
     Integer,
+    Real,
     SmallInt,
     Text,
     Timestamptz,
@@ -19,8 +23,11 @@ from piccolo.table import Table
 
 from recruit.applications.tables import Application, Call, one_of
 from recruit.foundation.database import engine
+from recruit.people.tables import Officer
 from recruit.places.tables import Place
-from recruit.selection.appointments import AppointmentStage, EndReason
+from recruit.selection.appointments import AppointmentStage, Basis, EndReason
+from recruit.selection.offers import OfferState
+from recruit.selection.plenaries import PlenaryStage
 
 
 class Seat(Table, db=engine):
@@ -35,8 +42,28 @@ class Seat(Table, db=engine):
     seat_number = Check("number > 0")
 
 
+class Lot(Table, db=engine):
+    """The seed of the lot below a place: its digest is published before the interviews, the
+    seed itself is opened at the first plenary."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    place = Varchar(17)
+    digest = Bytea(default=b"")
+    sealed = Bytea(default=b"")
+    committed_by = Varchar(80)
+    committed_at = Timestamptz(default=None)
+    opened_at = Timestamptz(null=True, default=None)
+
+    lot_call_place = Unique(["call", "place"])
+
+
 class Plenary(Table, db=engine):
-    """A panel's meeting that decides the units of a district: its inputs, lot and minutes."""
+    """A panel's meeting that decides the units of a district: its inputs, lot and minutes.
+
+    ``decisions`` are what the panel decided otherwise than the ranking proposes, each with its
+    reason: ``kind``, ``application``, ``place``, ``reason``.
+    """
 
     id = UUID(primary_key=True, default=UUID7())
     call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
@@ -46,10 +73,30 @@ class Plenary(Table, db=engine):
     inputs_digest = Bytea(default=b"")
     result_digest = Bytea(default=b"")
     women_reason = Text(null=True, default=None)
+    stage = Varchar(10, default=PlenaryStage.drafted.value)
+    quorum = SmallInt(default=1)
+    decisions = JSONB(default="[]")
+    undoes: ForeignKey["Plenary"] = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
+    minutes_digest = Bytea(null=True, default=None)
     held_by = Varchar(80)
     held_at = Timestamptz(default=None)
+    committed_at = Timestamptz(null=True, default=None)
 
     plenary_call_place_version = Unique(["call", "place", "version"])
+    plenary_stage = Check(one_of("stage", PlenaryStage))
+
+
+class PlenaryMember(Table, db=engine):
+    """A member of the panel at a plenary, who confirms its decisions with their own sign-in."""
+
+    id = BigSerial(primary_key=True)
+    plenary = ForeignKey(Plenary, on_delete=OnDelete.restrict, null=False, default=None)
+    officer = ForeignKey(Officer, on_delete=OnDelete.restrict, null=False, default=None)
+    confirmed_at = Timestamptz(null=True, default=None)
+
+    plenary_member_once = Unique(["plenary", "officer"])
 
 
 class Ranking(Table, db=engine):
@@ -85,12 +132,18 @@ class Appointment(Table, db=engine):
     replaces: ForeignKey["Appointment"] = ForeignKey(
         "self", on_delete=OnDelete.restrict, null=True, default=None
     )
+    basis = Varchar(10, default=Basis.plenary.value)
+    reason = Text(null=True, default=None)
+    """Why somebody was appointed directly."""
     appointed_at = Timestamptz(default=None)
     sworn_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     end_reason = Varchar(12, null=True, default=None)
 
     appointment_stage = Check(one_of("stage", AppointmentStage))
+    appointment_basis = Check(
+        f"{one_of('basis', Basis)} AND (basis <> 'direct' OR reason IS NOT NULL)"
+    )
     appointment_end_reason = Check(f"end_reason IS NULL OR {one_of('end_reason', EndReason)}")
     appointment_dates = Check(
         "(stage = 'ended') = (ended_at IS NOT NULL)"
@@ -98,3 +151,49 @@ class Appointment(Table, db=engine):
         " AND (stage <> 'appointed' OR sworn_at IS NULL)"
         " AND (stage <> 'sworn' OR sworn_at IS NOT NULL)"
     )
+
+
+class Redistribution(Table, db=engine):
+    """A plan that offers empty seats of a district to surplus candidates nearby, with its proof.
+
+    ``objective`` and ``bound`` hold one number for each aim, the most important first.
+    """
+
+    id = UUID(primary_key=True, default=UUID7())
+    call = ForeignKey(Call, on_delete=OnDelete.restrict, null=False, default=None)
+    district = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
+    status = Varchar(10)
+    objective = Array(base_column=BigInt(), default=list)
+    bound = Array(base_column=BigInt(), default=list)
+    inputs_digest = Bytea(default=b"")
+    needed = Integer()
+    offered = Integer()
+    seconds = Real()
+    planned_by = Varchar(80)
+    planned_at = Timestamptz(default=None)
+
+
+class SeatOffer(Table, db=engine):
+    """An empty seat offered to a candidate of another unit: consent moves them, silence does not.
+
+    Without a redistribution it is a replacement's. Partial unique indexes keep one open offer a
+    person, and one a seat.
+    """
+
+    id = UUID(primary_key=True, default=UUID7())
+    redistribution = ForeignKey(
+        Redistribution, on_delete=OnDelete.restrict, null=True, default=None, index=True
+    )
+    replaces = ForeignKey(Appointment, on_delete=OnDelete.restrict, null=True, default=None)
+    application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
+    call = Varchar(40)
+    place = Varchar(17)
+    seat_number = SmallInt()
+    metres = Integer(null=True, default=None)
+    state = Varchar(10, default=OfferState.open.value)
+    offered_at = Timestamptz(default=None)
+    deadline = Timestamptz(default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+    seat_offer_state = Check(one_of("state", OfferState))
+    seat_offer_answered = Check("(state = 'open') = (answered_at IS NULL)")

@@ -7,16 +7,21 @@ from piccolo.columns import (
     Array,
     BigInt,
     BigSerial,
+    Boolean,
     Bytea,
+    Date,
     DoublePrecision,
     ForeignKey,
     Integer,
     Real,
     SmallInt,
+    Text,
+    Time,
     Timestamptz,
     Varchar,
 )
 from piccolo.columns.base import OnDelete
+from piccolo.columns.column_types import JSONB
 from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -44,13 +49,21 @@ class Programme(Table, db=engine):
 
 
 class Venue(Table, db=engine):
-    """A building in a village where sessions and ceremonies can be held."""
+    """A building in a village where sessions and ceremonies can be held.
+
+    Without hours it is open whenever a programme needs it; ``closed_on`` are days it is not.
+    """
 
     id = UUID(primary_key=True, default=UUID7())
     name = Varchar(120)
     village = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
+    accessible = Boolean(null=True, default=None)
+    """Whether a wheelchair gets in; None: nobody said."""
+    opens = Time(null=True, default=None)
+    closes = Time(null=True, default=None)
+    closed_on = Array(base_column=Date(), default=list)
 
     venue_village_name = Unique(["village", "name"])
 
@@ -68,12 +81,16 @@ class Room(Table, db=engine):
 
 
 class Trainer(Table, db=engine):
-    """Somebody who leads sessions: a member of the PPS (village) or the PPK (district)."""
+    """Somebody who leads sessions: a member of the PPS (village) or the PPK (district).
+
+    ``absent_on`` are days on which they cannot.
+    """
 
     id = UUID(primary_key=True, default=UUID7())
     name = Varchar(120)
     place = ForeignKey(Place, on_delete=OnDelete.restrict, null=False, default=None)
     sessions_a_day = SmallInt(default=2)
+    absent_on = Array(base_column=Date(), default=list)
 
     trainer_sessions_a_day = Check("sessions_a_day > 0")
 
@@ -81,7 +98,9 @@ class Trainer(Table, db=engine):
 class Timetable(Table, db=engine):
     """A numbered plan of a district for a programme, with what the solver proved of it.
 
-    ``objective`` and ``bound`` hold one number for each aim, the most important first.
+    ``objective`` and ``bound`` hold one number for each aim, the most important first. ``missing``
+    says which crews have no seat, and what would give them one. A plan made after a change
+    ``keeps`` all it can of a published one and says how many people ``moved``.
     """
 
     id = UUID(primary_key=True, default=UUID7())
@@ -94,6 +113,11 @@ class Timetable(Table, db=engine):
     people = Integer()
     crews = Integer()
     unplaced = Integer(default=0)
+    missing = JSONB(default="{}")
+    keeps: ForeignKey["Timetable"] = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
+    moved = Integer(null=True, default=None)
     inputs_digest = Bytea(default=b"")
     seconds = Real()
     planned_at = Timestamptz(default=None)
@@ -148,3 +172,58 @@ class Attendance(Table, db=engine):
     )
     attended_at = Timestamptz(default=None)
     recorded_by = ForeignKey(Officer, on_delete=OnDelete.restrict, null=True, default=None)
+
+
+class Pin(Table, db=engine):
+    """A crew that a coordinator put in a room at a time: planning leaves it there."""
+
+    id = BigSerial(primary_key=True)
+    programme = ForeignKey(Programme, on_delete=OnDelete.restrict, null=False, default=None)
+    crew = Varchar(80)
+    room = ForeignKey(Room, on_delete=OnDelete.restrict, null=False, default=None)
+    starts_at = Timestamptz(default=None)
+    reason = Text(null=True, default=None)
+    pinned_by = Varchar(80)
+    pinned_at = Timestamptz(default=None)
+
+    pin_crew = Unique(["programme", "crew"])
+
+
+class Impossibility(Table, db=engine):
+    """A day, or half of it (0 the morning, 1 the afternoon), on which somebody cannot come."""
+
+    id = BigSerial(primary_key=True)
+    appointment = ForeignKey(
+        Appointment, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    day = Date(default=None)
+    half = SmallInt(null=True, default=None)
+    reason = Text()
+    told_at = Timestamptz(default=None)
+
+    impossibility_half = Check("half IN (0, 1)")
+
+
+class SeatChange(Table, db=engine):
+    """Somebody who could not come to the session of their crew and got a seat in another."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    enrolment = ForeignKey(
+        Enrolment, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    left = ForeignKey(Session, on_delete=OnDelete.restrict, null=False, default=None)
+    joined = ForeignKey(Session, on_delete=OnDelete.restrict, null=False, default=None)
+    reason = Text()
+    changed_by = Varchar(80)
+    changed_at = Timestamptz(default=None)
+
+
+class WaitingListEntry(Table, db=engine):
+    """Somebody who waits for a seat in any session of their programme, or in one."""
+
+    id = BigSerial(primary_key=True)
+    enrolment = ForeignKey(Enrolment, on_delete=OnDelete.restrict, null=False, default=None)
+    session = ForeignKey(Session, on_delete=OnDelete.restrict, null=True, default=None)
+    reason = Text()
+    since = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None)

@@ -54,21 +54,27 @@ _LOCK = (
 )
 
 # Only findings that are not older than the application's last move: what was mended is screened
-# again first. What lies on another verifier's desk stays there.
+# again first. What lies on another verifier's desk stays there. The findings of each are looked
+# up by index: from the province's, which are most like those asked for, nothing can be left out.
 _FOLLOWING = f"""
     SELECT application.id, reasons.findings
-    FROM application
-    JOIN call ON call.name = application.call
-    JOIN screening ON screening.application = application.id AND screening.rulebook = call.rulebook
+    FROM (
+        SELECT application.id, application.stage_at, call.rulebook
+        FROM application JOIN call ON call.name = application.call
+        WHERE application.call = $1 AND starts_with(application.place, $2)
+          AND application.stage = '{Stage.under_review}' OFFSET 0
+    ) AS application
+    CROSS JOIN LATERAL (
+        SELECT findings, coalesce(worst, '{Severity.warn}') AS worst FROM screening
+        WHERE screening.application = application.id AND screening.rulebook = application.rulebook
+          AND screening.screened_at >= application.stage_at OFFSET 0
+    ) AS screening
     CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(finding), '[]') AS findings
         FROM jsonb_array_elements(screening.findings) AS finding
         WHERE finding ->> 'severity' = screening.worst AND screening.worst <> '{Severity.warn}'
     ) AS reasons
-    WHERE application.call = $1 AND starts_with(application.place, $2)
-      AND application.stage = '{Stage.under_review}'
-      AND screening.screened_at >= application.stage_at
-      AND coalesce(screening.worst, '{Severity.warn}') = $3
+    WHERE screening.worst = $3
       AND ($3 = '{Severity.correct}' OR NOT ({open_sql("application.id")}
            OR {refused_sql("application.id")}))
       AND NOT EXISTS (SELECT FROM verification_lease AS lease

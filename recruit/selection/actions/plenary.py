@@ -13,7 +13,7 @@ from recruit.applications.actions import advance_many
 from recruit.applications.queries import rulebook_of
 from recruit.applications.stages import Event
 from recruit.foundation import clock, ledger, outbox
-from recruit.foundation.database import Connection, copy_in, transaction
+from recruit.foundation.database import Connection, bulk, copy_in, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput
 from recruit.people.permissions import Actor, Permission
@@ -196,9 +196,9 @@ async def _write_plenary(
 ) -> tuple[UUID, int]:
     row = await connection.fetchrow(
         "INSERT INTO plenary (id, call, place, version, seed, inputs_digest, result_digest,"
-        " women_reason, held_by, held_at)"
+        " women_reason, held_by, held_at, stage, committed_at)"
         " SELECT uuidv7(), $1::text, $2::text, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7,"
-        " $8 FROM plenary WHERE call = $1 AND place = $2 RETURNING id, version",
+        " $8, 'committed', $8 FROM plenary WHERE call = $1 AND place = $2 RETURNING id, version",
         call,
         place,
         seed,
@@ -280,7 +280,10 @@ async def _appoint(connection: Connection, rulebook: Rulebook, decision: Decisio
         if line.seat is not None
     ]
     try:
-        await connection.execute(_APPOINT, rulebook.election, clock.now(), *_columns(elected, 4))
+        async with bulk(connection):
+            await connection.execute(
+                _APPOINT, rulebook.election, clock.now(), *_columns(elected, 4)
+            )
     except asyncpg.UniqueViolationError as race:
         raise elected_elsewhere() from race
 

@@ -19,7 +19,7 @@ _AT_FIRST = """
     WHERE NOT EXISTS (SELECT FROM ceremony
                       WHERE call = $1 AND ceremony.place = wanted.place AND NOT follow_up)
     ORDER BY wanted.place
-    ON CONFLICT (call, place, at) DO NOTHING RETURNING id
+    ON CONFLICT (call, place, at, point) DO NOTHING RETURNING id
 """
 
 # Where a ceremony is on record and somebody still has not sworn, unless a follow-up is ahead.
@@ -36,7 +36,7 @@ _FOLLOWING = """
                       WHERE ahead.call = $1 AND ahead.place = held.place
                         AND ahead.at > $6::timestamptz)
     ORDER BY held.place
-    ON CONFLICT (call, place, at) DO NOTHING RETURNING id
+    ON CONFLICT (call, place, at, point) DO NOTHING RETURNING id
 """
 
 _PLANNED = """
