@@ -11,6 +11,7 @@ from recruit.foundation import clock
 from recruit.foundation.i18n import Language
 from recruit.people.permissions import Actor, ActorKind
 from recruit.settings import settings
+from recruit.site.officer_menu import menu_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -27,13 +28,16 @@ def language_of(request: AnyRequest) -> Language:
     return Language.preferred(request.headers.get("accept-language", ""))
 
 
-def page_context(request: AnyRequest, actor: Actor | None) -> dict[str, Any]:
+def page_context(request: AnyRequest, actor: Actor | None, section: str = "") -> dict[str, Any]:
     """The context that layout.html asks of every page."""
+    officer = _if_kind(actor, ActorKind.officer)
+    language = language_of(request)
     return {
-        "language": language_of(request),
+        "language": language,
         "language_links": {language.value: _link(request, language) for language in Language},
         "rehearsal": clock.now() if clock.in_rehearsal() else None,
-        "officer": _if_kind(actor, ActorKind.officer),
+        "officer": officer,
+        "menu": menu_of(officer, section, language) if officer else None,
         "applicant": _if_kind(actor, ActorKind.applicant),
     }
 
@@ -48,7 +52,7 @@ def page(
 ) -> Template:
     """A page in the reader's language, which the browser keeps if it was chosen just now."""
     # Where no route was found nobody asked who calls.
-    frame = page_context(request, request.scope.get("user"))
+    frame = page_context(request, request.scope.get("user"), section)
     return Template(
         template,
         context={**frame, "section": section, **context},

@@ -1,0 +1,5 @@
+"""The API of scoring: handing in sheets and test results, the desk, the shortlist."""
+
+from recruit.scoring.api import sheets
+
+ROUTES = [*sheets.ROUTES]

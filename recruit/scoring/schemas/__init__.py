@@ -1,0 +1,33 @@
+"""Score sheets and test results as the API takes and shows them."""
+
+from recruit.scoring.schemas.sheets import (
+    MOST_ROWS,
+    Code,
+    DeskScoringStart,
+    Imported,
+    PlaceCode,
+    RunStarted,
+    Sheet,
+    SheetImport,
+    SheetInput,
+    ShortlistOutcome,
+    ShortlistStart,
+    TestResultImport,
+    TestResultInput,
+)
+
+__all__ = [
+    "MOST_ROWS",
+    "Code",
+    "DeskScoringStart",
+    "Imported",
+    "PlaceCode",
+    "RunStarted",
+    "Sheet",
+    "SheetImport",
+    "SheetInput",
+    "ShortlistOutcome",
+    "ShortlistStart",
+    "TestResultImport",
+    "TestResultInput",
+]
