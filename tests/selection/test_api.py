@@ -11,8 +11,8 @@ from litestar.di import Provide
 
 from recruit.foundation.problems import Problem
 from recruit.people.permissions import Actor
-from recruit.scoring.api import ScoringController
-from recruit.selection.api import SelectionController
+from recruit.scoring.api.sheets import ScoringController
+from recruit.selection.api.plenaries import SelectionController
 from tests.scoring.invented import ACTOR, TPS, officer, stands
 from tests.selection.conftest import SEED
 

@@ -14,7 +14,8 @@ from recruit.foundation import outbox
 from recruit.foundation.database import fetch
 from recruit.foundation.problems import Problem
 from recruit.people.permissions import Actor
-from recruit.training.api import ROUTES, TrainingController
+from recruit.training.api import ROUTES
+from recruit.training.api.timetables import TrainingController
 from recruit.training.jobs import JOBS
 from tests.training.conftest import ACTOR, BASIC, GAMBIR, at
 
