@@ -22,8 +22,11 @@ ANNOUNCED_IN: dict[Event, WindowName] = {
     Event.elect: WindowName.result,
     Event.place_in_reserve: WindowName.result,
     Event.not_elect: WindowName.result,
+    Event.appoint_directly: WindowName.result,
 }
 """The window in whose first moment it is told; everything else is told when it happens."""
+
+TAKES_BACK = (Event.undo_verdict, Event.undo_plenary, Event.undo_plenary_after_test)
 
 _STEPS = (
     WindowName.review,
@@ -85,7 +88,7 @@ class Progress:
 
 def progress_of(happened: Sequence[Happening], rulebook: Rulebook, now: datetime) -> Progress:
     """What may be told at the moment ``now`` of all that happened, in the order it happened."""
-    happened = _standing(happened)
+    happened = _standing(happened, rulebook)
     told = tuple(
         Happening(one.event, _told_at(one, rulebook))
         for one in happened
@@ -102,12 +105,12 @@ def progress_of(happened: Sequence[Happening], rulebook: Rulebook, now: datetime
     )
 
 
-def _standing(happened: Sequence[Happening]) -> list[Happening]:
-    """What happened without verdicts that were taken back before anybody was told of them."""
+def _standing(happened: Sequence[Happening], rulebook: Rulebook) -> list[Happening]:
+    """What happened without decisions that were taken back before anybody was told of them."""
     standing: list[Happening] = []
     for one in happened:
-        undone = one.event is Event.undo_verdict and standing
-        if undone and standing[-1].event in ANNOUNCED_IN:
+        undone = one.event in TAKES_BACK and standing
+        if undone and _told_at(standing[-1], rulebook) > one.at:
             standing.pop()
         else:
             standing.append(one)

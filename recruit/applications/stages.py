@@ -42,6 +42,9 @@ class Event(StrEnum):
     place_in_reserve = "place_in_reserve"
     not_elect = "not_elect"
     call_up = "call_up"
+    appoint_directly = "appoint_directly"
+    undo_plenary = "undo_plenary"
+    undo_plenary_after_test = "undo_plenary_after_test"
     withdraw = "withdraw"
 
 
@@ -72,6 +75,9 @@ BEFORE_A_RESULT = (
 
 RANKED = (Stage.eligible, Stage.shortlisted)
 """Stages from which a plenary elects."""
+
+DECIDED_BY_PLENARY = (Stage.elected, Stage.reserve, Stage.not_elected)
+"""Stages in which a plenary left an application."""
 
 STILL_COUNTS = (*BEFORE_A_RESULT[1:], Stage.elected, Stage.reserve)
 """Stages in which an application stands in the way of another of the same person."""
@@ -132,6 +138,19 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Event.place_in_reserve, RANKED, Stage.reserve, Permission.plenary_hold),
     Transition(Event.not_elect, RANKED, Stage.not_elected, Permission.plenary_hold),
     Transition(Event.call_up, (Stage.reserve,), Stage.elected, Permission.plenary_hold),
+    Transition(
+        Event.appoint_directly,
+        (*RANKED, Stage.reserve, Stage.not_elected),
+        Stage.elected,
+        Permission.plenary_hold,
+    ),
+    Transition(Event.undo_plenary, DECIDED_BY_PLENARY, Stage.eligible, Permission.plenary_hold),
+    Transition(
+        Event.undo_plenary_after_test,
+        DECIDED_BY_PLENARY,
+        Stage.shortlisted,
+        Permission.plenary_hold,
+    ),
     Transition(
         Event.withdraw,
         BEFORE_A_RESULT,

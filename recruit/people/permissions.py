@@ -23,6 +23,7 @@ class Permission(StrEnum):
     applications_read = "applications:read"
     applications_submit = "applications:submit"
     applications_withdraw = "applications:withdraw"
+    attendance_record = "attendance:record"
     calls_open = "calls:open"
     clarifications_decide = "clarifications:decide"
     comments_moderate = "comments:moderate"
@@ -31,6 +32,8 @@ class Permission(StrEnum):
     officers_manage = "officers:manage"
     overlaps_settle = "overlaps:settle"
     places_import = "places:import"
+    plenary_confirm = "plenary:confirm"
+    """Confirm the decisions of a plenary as a member of the panel."""
     plenary_hold = "plenary:hold"
     results_publish = "results:publish"
     rosters_export = "rosters:export"
@@ -51,7 +54,9 @@ class Role(StrEnum):
     verifier = "verifier"
     assessor = "assessor"
     panel_chair = "panel_chair"
+    panel_member = "panel_member"
     training_coordinator = "training_coordinator"
+    attendance_clerk = "attendance_clerk"
     registrar = "registrar"
     coordinator = "coordinator"
     operator = "operator"
@@ -84,6 +89,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.comments_moderate,
             Permission.documents_read,
             Permission.overlaps_settle,
+            Permission.plenary_confirm,
             Permission.plenary_hold,
             Permission.results_publish,
             Permission.scores_enter,
@@ -91,7 +97,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.verification_oversee,
         }
     ),
-    Role.training_coordinator: frozenset({Permission.status_read, Permission.training_plan}),
+    Role.panel_member: frozenset(_READ | {Permission.plenary_confirm}),
+    Role.training_coordinator: frozenset(
+        {Permission.attendance_record, Permission.status_read, Permission.training_plan}
+    ),
+    Role.attendance_clerk: frozenset({Permission.attendance_record}),
     Role.registrar: frozenset(
         {Permission.status_read, Permission.oaths_record, Permission.rosters_export}
     ),
@@ -104,7 +114,9 @@ ROLE_LABELS: dict[Role, Text] = {
     Role.verifier: Text("Verifikator", "Verifier"),
     Role.assessor: Text("Pewawancara", "Assessor"),
     Role.panel_chair: Text("Ketua pokja", "Panel chair"),
+    Role.panel_member: Text("Anggota pokja", "Panel member"),
     Role.training_coordinator: Text("Koordinator bimtek", "Training coordinator"),
+    Role.attendance_clerk: Text("Petugas daftar hadir", "Attendance clerk"),
     Role.registrar: Text("Petugas pelantikan", "Registrar"),
     Role.coordinator: Text("Koordinator", "Coordinator"),
     Role.operator: Text("Operator", "Operator"),

@@ -226,10 +226,10 @@ async def place_and_parents(code: str) -> list[PlaceName]:
 
 
 async def announced_at(call: str, place: str = "") -> datetime | None:
-    """When the latest plenary was held that decided about a place or some place within it."""
+    """When the latest plenary in force decided about a place or some place within it."""
     held: datetime | None = await fetch_value(
-        "SELECT max(held_at) FROM plenary"
-        " WHERE call = $1 AND (starts_with(place, $2) OR starts_with($2, place))",
+        "SELECT max(committed_at) FROM plenary WHERE stage = 'committed' AND undoes IS NULL"
+        " AND call = $1 AND (starts_with(place, $2) OR starts_with($2, place))",
         call,
         place,
     )

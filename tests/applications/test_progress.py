@@ -114,6 +114,18 @@ def test_somebody_called_up_is_told_at_once() -> None:
     assert called.stage is Stage.elected
 
 
+def test_an_undone_plenary_is_told_only_to_those_who_knew_of_it() -> None:
+    happened = (SENT, REVIEW, ACCEPTED, (Event.elect, "2024-10-05 10:00"))
+    undone = seen("2024-10-20 10:00", *happened, (Event.undo_plenary, "2024-10-20 10:00"))
+    assert undone.stage is Stage.eligible
+    assert undone.knows(Event.elect)
+    assert undone.knows(Event.undo_plenary)
+    early = (*happened[:3], (Event.elect, "2024-10-04 10:00"))
+    unknown = seen("2024-10-20 10:00", *early, (Event.undo_plenary, "2024-10-04 12:00"))
+    assert not unknown.knows(Event.undo_plenary)
+    assert unknown.stage is Stage.eligible
+
+
 def test_what_lapsed_stays_to_be_mended_until_the_announcement() -> None:
     early = seen("2024-09-29 23:59", SENT, REVIEW, ASKED)
     assert early.correct_until == at("2024-09-29 23:59")
@@ -161,7 +173,8 @@ def test_no_event_but_those_of_the_applicant_and_the_desk_is_told_before_its_day
     """Whoever adds an event that decides something must say when it is announced."""
     told_at_once = {
         Event.submit, Event.begin_review, Event.request_correction, Event.correct,
-        Event.withdraw, Event.call_up, Event.undo_verdict,
+        Event.withdraw, Event.call_up, Event.undo_verdict, Event.undo_plenary,
+        Event.undo_plenary_after_test,
     }  # fmt: skip
     assert (event in told_at_once) != (event in ANNOUNCED_IN)
     long_before = at("2024-09-21 00:00")

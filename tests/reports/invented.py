@@ -81,8 +81,8 @@ async def elect(call: str, place: str, count: int, *, name: str = "Terpilih") ->
         load(call).election,
     )
     await database.execute(
-        "INSERT INTO plenary (call, place, version, seed, held_by, held_at)"
-        " VALUES ($1, left($2, 8), 1, 'seed', 'test', $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO plenary (call, place, version, seed, held_by, held_at, stage, committed_at)"
+        " VALUES ($1, left($2, 8), 1, 'seed', 'test', $3, 'committed', $3) ON CONFLICT DO NOTHING",
         call,
         place,
         at("2024-10-05 15:00"),

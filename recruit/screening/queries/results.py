@@ -19,6 +19,9 @@ _MS = (
     Event.place_in_reserve,
     Event.not_elect,
     Event.call_up,
+    Event.appoint_directly,
+    Event.undo_plenary,
+    Event.undo_plenary_after_test,
 )
 """What happens only to those who passed the administrative review."""
 

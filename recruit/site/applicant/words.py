@@ -31,6 +31,15 @@ HAPPENED: dict[Event, Text] = {
     Event.call_up: Text(
         "Anda terpilih menggantikan yang berhalangan", "You were elected in the place of another"
     ),
+    Event.appoint_directly: Text("Anda ditetapkan langsung", "You were appointed directly"),
+    Event.undo_plenary: Text(
+        "Keputusan pleno dicabut; pleno lain memutuskan lagi",
+        "The plenary's decision was undone; another plenary decides anew",
+    ),
+    Event.undo_plenary_after_test: Text(
+        "Keputusan pleno dicabut; pleno lain memutuskan lagi",
+        "The plenary's decision was undone; another plenary decides anew",
+    ),
     Event.withdraw: Text("Anda menarik lamaran ini", "You withdrew this application"),
 }
 
