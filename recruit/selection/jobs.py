@@ -7,7 +7,7 @@ from recruit.selection.actions.plenary import HOLD_PLENARY
 
 
 async def hold_plenary(
-    call: str, place: str, seed: str, women_reason: str | None, started_by: str
+    call: str, place: str, seed: str | None, women_reason: str | None, started_by: str
 ) -> None:
     """Hold the plenary of one district; the right was asked when the run was started."""
     await actions.hold_plenary(

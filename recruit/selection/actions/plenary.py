@@ -21,9 +21,9 @@ from recruit.rulebook.loading import content_hash
 from recruit.rulebook.model import Rulebook
 from recruit.scoring.rules import points
 from recruit.selection import queries
+from recruit.selection.actions.lots import open_lots, opened_seed, seed_faults
 from recruit.selection.actions.open_matters import refuse_open
 from recruit.selection.rules import (
-    SEED,
     Line,
     Outcome,
     Scheme,
@@ -70,20 +70,27 @@ class PlenaryHeld:
 
 
 async def start_plenaries(
-    *, call: str, place: str, seed: str, actor: Actor, women_reason: str | None = None
+    *,
+    call: str,
+    place: str,
+    actor: Actor,
+    seed: str | None = None,
+    women_reason: str | None = None,
 ) -> UUID:
     """Hold the plenaries of all districts below a place that have candidates; the run's id.
 
-    One job a district, each with the same seed. Without a reason, the job of a district where
-    the women's share is not reached fails and says so.
+    Each draws with the committed seed of its district; a seed is given only where there is none.
+    Without a reason, the job of a district where the women's share is not reached fails and says
+    so.
     """
     rulebook = await rulebook_of(call)
     actor.require(Permission.plenary_hold, rulebook.body, place)
     async with transaction() as connection:
-        await _check(connection, rulebook, place, seed)
         districts = await queries.districts_to_decide(rulebook, place)
+        await _check(connection, rulebook, place, districts or [place], seed)
         if not districts:
             raise _no_candidates(place)
+        await open_lots(connection, call, districts, actor)
         given = {"call": call, "seed": seed, "women_reason": women_reason}
         arguments = given | {"started_by": actor.reference}
         jobs = [(HOLD_PLENARY, arguments | {"place": district}) for district in districts]
@@ -93,7 +100,12 @@ async def start_plenaries(
 
 
 async def hold_plenary(
-    *, call: str, place: str, seed: str, actor: Actor, women_reason: str | None = None
+    *,
+    call: str,
+    place: str,
+    actor: Actor,
+    seed: str | None = None,
+    women_reason: str | None = None,
 ) -> PlenaryHeld:
     """Rank all candidates below a place, freeze the ranking and fill the free seats.
 
@@ -105,24 +117,31 @@ async def hold_plenary(
     rulebook = await rulebook_of(call)
     actor.require(Permission.plenary_hold, rulebook.body, place)
     async with transaction() as connection:
-        await _check(connection, rulebook, place, seed)
+        await _check(connection, rulebook, place, [place], seed)
         await queries.lock_seats(connection, call, place)
+        drawn = await opened_seed(connection, call, place, actor, seed)
         refuse_open(await queries.open_matters(connection, rulebook, place))
-        decision = await _decide(connection, rulebook, place, seed)
+        decision = await _decide(connection, rulebook, place, drawn)
         reason = _women_reason(decision, women_reason)
         plenary, version = await _write_plenary(
-            connection, call, place, seed, decision, reason, actor
+            connection, call, place, drawn, decision, reason, actor
         )
         rankings = ((plenary, *lines) for lines in _lines(decision.rankings))
         await copy_in(connection, "ranking", ("plenary", "unit", "lines"), rankings)
         await _appoint(connection, rulebook, decision)
         held = _held(plenary, version, decision, await _unfilled(connection, call, place))
         await _advance(connection, held, decision, actor)
-        await _record(connection, call, place, seed, held, actor)
+        await _record(connection, call, place, drawn, held, actor)
     return held
 
 
-async def _check(connection: Connection, rulebook: Rulebook, place: str, seed: str) -> None:
+async def _check(
+    connection: Connection,
+    rulebook: Rulebook,
+    place: str,
+    drawn_for: Sequence[str],
+    seed: str | None,
+) -> None:
     faults = []
     level = await queries.level_of(connection, place)
     if level is None or level > rulebook.unit.apply_level:
@@ -131,12 +150,7 @@ async def _check(connection: Connection, rulebook: Rulebook, place: str, seed: s
             f"A plenary of {rulebook.name} cannot be held for {place}.",
         )
         faults.append(Fault("/place", "no-such-unit", message))
-    if not SEED.fullmatch(seed):
-        message = Text(
-            "Benih undian: 1–64 huruf, angka, titik, garis bawah atau tanda hubung.",
-            "The seed of the lot: 1 to 64 letters, digits, dots, underscores or hyphens.",
-        )
-        faults.append(Fault("/seed", "seed-form", message))
+    faults += await seed_faults(connection, rulebook.name, drawn_for, seed)
     if faults:
         raise InvalidInput(faults)
 

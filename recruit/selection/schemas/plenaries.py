@@ -24,8 +24,10 @@ class PlenaryStart(_Input):
     """Where a plenary is held, and the seed of its lot."""
 
     place: PlaceCode = Field(description="A district, or a narrower place with units of its own.")
-    seed: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")] = Field(
-        description="The published seed of the lot.", examples=["2024-10-05-pleno"]
+    seed: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")] | None = Field(
+        None,
+        description="The seed of the lot, only where none was committed to before the interviews.",
+        examples=["2024-10-05-pleno"],
     )
     women_reason: (
         Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] | None
