@@ -239,6 +239,18 @@ def test_who_holds_an_office_or_has_no_score_is_passed_over() -> None:
     assert [line.outcome for line in lines[1:]] == [Outcome.not_elected] * 3
 
 
+def test_whom_the_plenary_sets_aside_comes_last_and_whom_it_chooses_leads() -> None:
+    crowd = [person(number, 9000 - number) for number in range(1, 6)]
+    crowd[1] = crowd[1]._replace(set_aside=True)
+    chosen = replace(unit(3), leads=frozenset({crowd[3].application}))
+    lines = rank_unit(KPPS, chosen, crowd, SEED).lines
+    assert [line.candidate for line in lines] == [crowd[0], crowd[2], crowd[3], crowd[4], crowd[1]]
+    assert [line.chair for line in lines] == [False, False, True, False, False]
+    assert lines[-1].passed_over is PassedOver.set_aside
+    held = replace(chosen, chaired=frozenset({TPS}))
+    assert not any(line.chair for line in rank_unit(KPPS, held, crowd, SEED).lines)
+
+
 def test_a_village_fills_the_first_seat_of_every_tps_first() -> None:
     village = "31.71.01.1001"
     seats = tuple(FreeSeat(f"{village}.{tps:03}", number) for number in (1, 2) for tps in (1, 2, 3))
@@ -262,6 +274,7 @@ def test_a_place_with_a_chair_gets_no_second_one() -> None:
         {"election_experience": "more"},
         {"holds_office": True},
         {"refused": True},
+        {"set_aside": True},
         {"application": str(UUID(int=99))},
     ],
 )
@@ -283,7 +296,7 @@ def test_the_digest_notices_every_change_of_an_input(change: dict[str, Any]) -> 
 def test_the_digests_are_what_their_description_says() -> None:
     one, other = person(1, 8400, woman=True), person(2, 8000)
     inputs = (
-        f"inputs|kpps-2024|00|s\nunit|{TPS}|1|0|0||{TPS}:1\n"
+        f"inputs|kpps-2024|00|s\nunit|{TPS}|1|0|0||{TPS}:1|\n"
         f"candidate|{one.application}|{TPS}|P|8400|8400|8400|none|0\n"
         f"candidate|{other.application}|{TPS}|L|8000|8000|8000|none|0\n"
     )

@@ -4,10 +4,10 @@ Both are the SHA-256 of lines of UTF-8 text that end with a line feed, with ``|`
 and an empty field for nothing. Scores are whole hundredths of a point.
 
 Inputs: ``inputs|call|rulebook hash|seed``; a line ``unit|code|need|women|reserves|chaired places
-by comma|free seats place:number by comma, in the order they are filled`` for each unit with
-candidates, by code; a line ``candidate|application|unit|sex|written test|interview|desk|
-experience|passed over (0, 1: holds office, 2: explanation refused)`` for each candidate, by
-application id.
+by comma|free seats place:number by comma, in the order they are filled|applications chosen to
+lead by comma`` for each unit with candidates, by code; a line ``candidate|application|unit|sex|
+written test|interview|desk|experience|passed over (0, 1: holds office, 2: explanation refused,
+3: set aside by the plenary)`` for each candidate, by application id.
 
 Result: a line ``unit|rank|application|total|outcome|passed over|place|seat number|chair (0 or
 1)`` for each line of the rankings, by unit and rank.
@@ -49,14 +49,15 @@ def result_digest(rankings: Iterable[UnitRanking]) -> bytes:
 
 
 def _unit_line(unit: Unit) -> str:
-    chaired = ",".join(sorted(unit.chaired))
+    chaired, leads = ",".join(sorted(unit.chaired)), ",".join(sorted(unit.leads))
     seats = ",".join(f"{seat.place}:{seat.number}" for seat in unit.seats)
-    return f"unit|{unit.code}|{unit.need}|{unit.women}|{unit.reserves}|{chaired}|{seats}\n"
+    return f"unit|{unit.code}|{unit.need}|{unit.women}|{unit.reserves}|{chaired}|{seats}|{leads}\n"
 
 
 def _candidate_line(candidate: Candidate) -> str:
-    application, unit, woman, written_test, interview, desk, experience, holds, refused = candidate
-    passed_over = 1 if holds else 2 * refused
+    application, unit, woman, written_test, interview, desk, experience, *barred = candidate
+    holds, refused, set_aside = barred
+    passed_over = 1 if holds else 2 if refused else 3 * set_aside
     return (
         f"candidate|{application}|{unit}|{'P' if woman else 'L'}|{_number(written_test)}"
         f"|{_number(interview)}|{_number(desk)}|{experience}|{passed_over}\n"

@@ -27,6 +27,8 @@ class PassedOver(StrEnum):
     """A score that the rulebook weighs is missing: absent, or not scorable."""
     explanation_refused = "explanation_refused"
     """The panel refused an explanation, and no verifier has decided otherwise since."""
+    set_aside = "set_aside"
+    """The plenary decided to pass the candidate over; its minutes say why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Unit:
     """People who stand in reserve already."""
     chaired: frozenset[str] = frozenset()
     """Places of the seats that have a chair already."""
+    leads: frozenset[str] = frozenset()
+    """Applications of those whom the plenary chose to lead, instead of the best of their place."""
 
 
 class Candidate(NamedTuple):
@@ -92,6 +96,8 @@ class Candidate(NamedTuple):
     holds_office: bool = False
     refused: bool = False
     """Whether an explanation was refused."""
+    set_aside: bool = False
+    """Whether the plenary decided to pass the candidate over."""
 
 
 class Line(NamedTuple):

@@ -151,6 +151,8 @@ class _Ranking:
             else:
                 for _, drawn, merit, candidate in self._untied(tied):
                     self._place(merit, candidate, drawn)
+        if self.unit.leads:
+            self._let_the_chosen_lead()
         self._append(passed_over)
         return UnitRanking(self.unit.code, tuple(self.lines), self._short_of_women())
 
@@ -228,6 +230,18 @@ class _Ranking:
         self.chaired.add(seat.place)
         return True
 
+    def _let_the_chosen_lead(self) -> None:
+        """The chair of a place passes to the elected whom the plenary chose."""
+        chosen = {
+            line.seat.place: line.candidate.application
+            for line in self.lines
+            if line.seat and line.candidate.application in self.unit.leads
+        }
+        for index, line in enumerate(self.lines):
+            if line.seat and line.seat.place in chosen.keys() - self.unit.chaired:
+                leads = line.candidate.application == chosen[line.seat.place]
+                self.lines[index] = line._replace(chair=self.scheme.chair and leads)
+
     def _append(self, passed_over: list[tuple[Candidate, int | None, PassedOver]]) -> None:
         for candidate, total, reason in passed_over:
             rank = len(self.lines) + 1
@@ -242,4 +256,6 @@ def _barred(candidate: Candidate) -> PassedOver | None:
     """Why somebody cannot be elected, whatever the score; nothing if they can."""
     if candidate.holds_office:
         return PassedOver.holds_office
-    return PassedOver.explanation_refused if candidate.refused else None
+    if candidate.refused:
+        return PassedOver.explanation_refused
+    return PassedOver.set_aside if candidate.set_aside else None
