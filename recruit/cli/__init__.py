@@ -15,6 +15,7 @@ _MODULES = {
     "rulebook": "rule_change",
     "status": "rulebooks",
     "timetable": "training",
+    "training": "training_supply",
     "rosters": "rosters",
     "ledger": "ledger",
     "registries": "registries",

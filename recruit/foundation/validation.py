@@ -25,6 +25,8 @@ _BY_TYPE = {
 }
 
 _BY_FAMILY = {
+    "time": Text("Bukan jam (JJ:MM).", "It is not a time (HH:MM)."),
+    "float": Text("Harus bilangan.", "It must be a number."),
     "date": Text("Bukan tanggal (TTTT-BB-HH).", "It is not a date (YYYY-MM-DD)."),
     "bool": Text("Jawab true atau false.", "Answer true or false."),
     "int": Text("Harus bilangan bulat.", "It must be a whole number."),

@@ -1,5 +1,5 @@
 """The JSON API of training: plan, publish, read timetables, record who came."""
 
-from recruit.training.api import timetables
+from recruit.training.api import supply, timetables
 
-ROUTES = [*timetables.ROUTES]
+ROUTES = [*supply.ROUTES, *timetables.ROUTES]

@@ -1,12 +1,46 @@
 """Reads of training: what a plan is made from, what was planned, and whether it holds."""
 
+from recruit.training.queries.attendance import (
+    MOST_SESSIONS,
+    Participant,
+    Practised,
+    SeatToMark,
+    SessionLine,
+    SessionToAttend,
+    participants,
+    practised_at,
+    seats_to_mark,
+    session_days,
+    session_to_attend,
+    sessions_between,
+)
 from recruit.training.queries.inputs import (
     Inputs,
     districts_with_people,
     programme_of,
     read_inputs,
 )
+from recruit.training.queries.people import (
+    CrewMember,
+    ImpossibleDay,
+    OwnAppointment,
+    OwnSeat,
+    crew_of,
+    days_to_plan,
+    impossible_days,
+    own_appointment,
+    own_seat,
+    programmes_of,
+)
 from recruit.training.queries.stored import StoredPlan, stored_plan, verify_timetables
+from recruit.training.queries.supply import (
+    SupplyAt,
+    TrainerDetail,
+    VenueDetail,
+    supply_at,
+    trainer_detail,
+    venue_detail,
+)
 from recruit.training.queries.timetables import (
     Coverage,
     DistrictTimetable,
@@ -20,12 +54,37 @@ from recruit.training.queries.timetables import (
 )
 
 __all__ = [
+    "MOST_SESSIONS",
+    "Participant",
+    "Practised",
+    "SeatToMark",
+    "SessionLine",
+    "SessionToAttend",
+    "participants",
+    "practised_at",
+    "seats_to_mark",
+    "session_days",
+    "session_to_attend",
+    "sessions_between",
+    "CrewMember",
+    "ImpossibleDay",
+    "OwnAppointment",
+    "OwnSeat",
+    "crew_of",
+    "days_to_plan",
+    "impossible_days",
+    "own_appointment",
+    "own_seat",
+    "programmes_of",
     "Coverage",
     "DistrictTimetable",
     "Inputs",
     "PlannedSeat",
     "SessionDetail",
     "StoredPlan",
+    "SupplyAt",
+    "TrainerDetail",
+    "VenueDetail",
     "coverage",
     "district_timetable",
     "districts_with_people",
@@ -35,5 +94,8 @@ __all__ = [
     "seats_of",
     "seats_of_application",
     "stored_plan",
+    "supply_at",
+    "trainer_detail",
+    "venue_detail",
     "verify_timetables",
 ]
