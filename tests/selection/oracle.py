@@ -37,7 +37,7 @@ def standing(scheme: Scheme, unit: Unit, candidates: list[Candidate], seed: str)
     left = [
         one
         for one in candidates
-        if not (one.holds_office or one.refused) and total(scheme, one) is not None
+        if not (one.holds_office or one.refused or one.set_aside) and total(scheme, one) is not None
     ]
     share = -(-unit.need * scheme.women_share.percent // 100)
     result, women, men = Standing([], [], []), unit.women, 0

@@ -59,6 +59,7 @@ people = st.builds(
     election_experience=st.sampled_from(["none", "once", "more"]),
     holds_office=st.sampled_from([False, False, False, True]),
     refused=st.sampled_from([False, False, False, True]),
+    set_aside=st.sampled_from([False, False, False, True]),
 )
 crowds = st.lists(people, max_size=14, unique_by=lambda one: one.application)
 
