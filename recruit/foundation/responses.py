@@ -1,8 +1,11 @@
-"""Problems in the API's documentation."""
+"""Problems and files in the API's documentation."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from pydantic import BaseModel
 
 
@@ -27,3 +30,13 @@ def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
         )
         for status in (400, *statuses)
     }
+
+
+@dataclass
+class FileOperation(Operation):
+    """The documentation of a body that is a file."""
+
+    def __post_init__(self) -> None:
+        """Say so."""
+        bytes_ = OpenAPIMediaType(Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
+        self.request_body = RequestBody({"application/octet-stream": bytes_}, required=True)

@@ -141,6 +141,11 @@ class Sheet:
         shown = cell if len(cell) <= 40 else f"{cell[:39]}…"
         self._faults.append(LineFault(row.line, column, reason.format(cell=shown, **values)))
 
+    @property
+    def faults(self) -> tuple[LineFault, ...]:
+        """Every fault noted so far."""
+        return tuple(self._faults)
+
     def stop_if_faulty(self) -> None:
         """Raise :class:`RegisterError` with every fault noted so far, in the order of the lines."""
         if self._faults:

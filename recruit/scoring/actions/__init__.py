@@ -3,11 +3,15 @@
 from recruit.scoring.actions.desk import DeskScoring, score_desk, start_desk_scoring
 from recruit.scoring.actions.sheets import import_score_sheets
 from recruit.scoring.actions.written_test import Shortlisting, import_test_results, shortlist
+from recruit.scoring.actions.written_test_file import NameDiffers, TestFile, import_test_file
 
 __all__ = [
     "DeskScoring",
+    "NameDiffers",
     "Shortlisting",
+    "TestFile",
     "import_score_sheets",
+    "import_test_file",
     "import_test_results",
     "score_desk",
     "shortlist",

@@ -17,17 +17,20 @@ from recruit.scoring.rules.points import (
     sheet_faults,
     shortlisted,
 )
+from recruit.scoring.rules.written_test import PlaceLine, draw_line
 
 __all__ = [
     "MOST_POINTS",
     "Applicant",
     "DeskFacts",
+    "PlaceLine",
     "SheetFault",
     "SheetRow",
     "TestRow",
     "criteria_from",
     "desk_scores",
     "divided",
+    "draw_line",
     "hundredths",
     "interview_total",
     "points",

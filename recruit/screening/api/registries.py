@@ -1,13 +1,10 @@
 """The JSON API of registers outside: ask, follow, cancel, import, record."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
@@ -15,7 +12,7 @@ from recruit.applications.actions.uploads import UnknownUploadError, open_upload
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Fault, InvalidInput
-from recruit.foundation.responses import problem_responses
+from recruit.foundation.responses import FileOperation, problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.screening.actions import registries
 from recruit.screening.queries.registries import check_run
@@ -34,16 +31,6 @@ Covered = Annotated[str, QueryParameter(pattern=r"^[0-9.]{0,17}$", description="
 Named = Annotated[
     str, QueryParameter(min_length=1, max_length=200, description="The name of file or letter.")
 ]
-
-
-@dataclass
-class FileOperation(Operation):
-    """The documentation of a body that is a result file."""
-
-    def __post_init__(self) -> None:
-        """Say so."""
-        bytes_ = OpenAPIMediaType(Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
-        self.request_body = RequestBody({"application/octet-stream": bytes_}, required=True)
 
 
 class RegistryController(Controller):

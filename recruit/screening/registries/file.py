@@ -1,11 +1,8 @@
 """Reading the result file of a register: CSV or XLSX with the columns ``nik`` and ``answer``."""
 
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from recruit.foundation import workbook
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Fault, InvalidInput
 from recruit.people.rules import nik_faults, tidy_nik
@@ -16,9 +13,6 @@ from recruit.screening.tables import Registry
 
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes; a line for each of 400,000 people is about 12 MB as CSV."""
-
-_LARGEST_SHEET = 400 * 1024 * 1024
-"""Bytes of an XLSX when unpacked."""
 
 _IN_INDONESIAN = {
     "terdaftar": Listing.listed,
@@ -62,21 +56,16 @@ def read_answers(content: bytes, registry: Registry) -> list[tuple[str, Listing]
 
 def _sheet(content: bytes) -> Sheet:
     try:
-        if content.startswith(b"PK\x03\x04"):
+        if workbook.is_workbook(content):
             return Sheet.of_lines(_xlsx(content))
         return Sheet(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, CalamineError, zipfile.BadZipFile, ValueError) as fault:
+    except ValueError as fault:
         raise InvalidInput([Fault("/file", "unreadable", _UNREADABLE)]) from fault
 
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The lines of the first sheet. A number in place of a NIK is marked: what it was is gone."""
-    with zipfile.ZipFile(BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _LARGEST_SHEET:
-            raise ValueError("too large when unpacked")
-    with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    for line, cells in enumerate(rows, start=1):
+    for line, cells in workbook.lines_of(content):
         yield line, [_NUMBER_MARK if isinstance(c, int | float) else str(c) for c in cells]
 
 
