@@ -107,7 +107,7 @@ async def interview(call: str, stage: str, crowd: Crowd, office: Office, seed: i
     """Two assessors hand in a sheet for everybody who is invited."""
     rubric = crowd.calls[call].rubric
     codes = [one.code for one in rubric.criteria if one.source == "assessor"]
-    assessors = [office[Role.assessor].id, office[Role.panel_chair].id]
+    assessors = [office[Role.assessor], office[Role.panel_chair]]
 
     async def judge(district: str) -> None:
         rows = await fetch(
@@ -118,13 +118,13 @@ async def interview(call: str, stage: str, crowd: Crowd, office: Office, seed: i
             f"{district}%",
         )
         chance = random.Random(f"{seed}:{call}:{district}")  # noqa: S311 - invented points
-        sheets = [
-            SheetRow(row["id"], assessor, _points(crowd.of[row["id"]].skill, codes, chance))
-            for row in rows
-            for assessor in assessors
-        ]
-        if sheets:
-            await import_score_sheets(call=call, rows=sheets, actor=office[Role.assessor].actor)
+        for assessor in assessors:
+            sheets = [
+                SheetRow(row["id"], assessor.id, _points(crowd.of[row["id"]].skill, codes, chance))
+                for row in rows
+            ]
+            if sheets:
+                await import_score_sheets(call=call, rows=sheets, actor=assessor.actor)
 
     await two_at_once(crowd.districts, judge)
 

@@ -96,7 +96,7 @@ async def test_sheets_are_handed_in_by_number_or_id_and_counted_alike() -> None:
     recorded = await events("score_sheet_handed_in")
     assert sorted(event["total"] for event in recorded) == [71.0, 80.0]
     told = await queries.sheets_of(application, ACTOR.scope(Permission.plenary_hold))
-    assert [sheet["scores"]["integrity"] for sheet in told] == [90, 60]
+    assert [sheet.scores["integrity"] for sheet in told] == [90, 60]
 
 
 async def test_every_fault_of_an_import_is_named_and_nothing_is_written() -> None:

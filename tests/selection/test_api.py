@@ -48,7 +48,7 @@ def test_every_route_declares_its_permission(controller: type[Any]) -> None:
 
 async def test_from_sheets_to_a_replacement(client: httpx.AsyncClient) -> None:
     people = [await stands("ptps-2024", sex="P") for _ in range(3)]
-    assessor = await officer()
+    assessors = [await officer(), await officer("lain@contoh.example")]
     rows = [
         {
             "application": str(one),
@@ -56,10 +56,11 @@ async def test_from_sheets_to_a_replacement(client: httpx.AsyncClient) -> None:
             "scores": {"election-knowledge": 90 - 10 * index, "integrity": 80, "commitment": 80},
         }
         for index, one in enumerate(people)
+        for assessor in assessors
     ]
     imported = await client.post("/calls/ptps-2024/score-sheets", json={"rows": rows})
-    assert (imported.status_code, imported.json()) == (201, {"rows": 3})
-    (sheet,) = (await client.get(f"/applications/{people[0]}/score-sheets")).json()
+    assert (imported.status_code, imported.json()) == (201, {"rows": 6})
+    sheet, _ = (await client.get(f"/applications/{people[0]}/score-sheets")).json()
     assert (sheet["total"], sheet["assessor_name"]) == ("84.00", "Penilai Contoh")
 
     held = await client.post("/calls/ptps-2024/plenaries", json={"place": TPS, "seed": SEED})

@@ -1,7 +1,7 @@
-"""Handing in assessors' score sheets, many at once or one."""
+"""Handing in assessors' score sheets: many at once by a program, or an assessor's own."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -12,11 +12,12 @@ from recruit.applications.queries import rulebook_of
 from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, copy_in, transaction
 from recruit.foundation.i18n import Text
-from recruit.foundation.problems import Conflict, Fault, InvalidInput
-from recruit.people.permissions import Actor, Permission
-from recruit.rulebook.model import Body, Criterion, CriterionSource
+from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
+from recruit.people.permissions import Actor, ActorKind, Permission
+from recruit.rulebook.model import Body, Criterion, CriterionSource, Rulebook
 from recruit.scoring import queries
 from recruit.scoring.rules import (
+    Judging,
     SheetFault,
     SheetRow,
     criteria_from,
@@ -31,12 +32,34 @@ _SCORE_FAULTS = {
     SheetFault.unknown: Text(
         "Kriteria ini tidak ada dalam rubrik.", "The rubric has no such criterion."
     ),
-    SheetFault.out_of_range: Text("Nilai harus 0 sampai 100.", "Points go from 0 to 100."),
+    SheetFault.out_of_range: Text(
+        "Nilai harus bilangan bulat 0 sampai 100.", "Points are whole numbers from 0 to 100."
+    ),
     SheetFault.missing: Text(
         "Kriteria wajib ini belum dinilai; tanpa itu tidak dapat dinilai.",
         "This required criterion has no points; without it the sheet is not scorable.",
     ),
 }
+
+
+_HANDED_IN = Text("Lembar ini sudah diserahkan.", "This sheet was handed in before.")
+_ABSENT = Text(
+    "Pelamar tercatat tidak hadir pada wawancaranya.",
+    "The applicant is recorded as absent from their interview.",
+)
+_NOT_ASSIGNED = Text(
+    "Lamaran ini tidak dinilai oleh pewawancara ini.",
+    "This application is not for this assessor to judge.",
+)
+_NOT_YOURS = Text(
+    "Petugas hanya menyerahkan lembarnya sendiri.", "Officers hand in only their own sheets."
+)
+_SEEN = Text(
+    "Semua lembar sudah masuk dan terbuka bagi Anda; lembar tambahan hanya dari pewawancara yang"
+    " belum melihatnya.",
+    "All sheets are in and open to you; only an assessor who has not seen them may add one.",
+)
+_NO_APPLICATION = Text("Lamaran tidak ditemukan.", "There is no such application.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,7 @@ class _Known:
     criteria: tuple[Criterion, ...]
     applications: dict[int | UUID, asyncpg.Record]
     officers: set[UUID]
-    handed_in: set[tuple[UUID, UUID]]
+    judgings: dict[UUID, Judging]
     body: Body
     actor: Actor
 
@@ -54,72 +77,130 @@ class _Known:
 async def import_score_sheets(*, call: str, rows: Sequence[SheetRow], actor: Actor) -> int:
     """Hand in and lock assessors' sheets; how many. One sheet an assessor and application.
 
-    :class:`InvalidInput` names every fault of every row, and then nothing is written.
+    An officer hands in only their own; a program those that others wrote. :class:`InvalidInput`
+    names every fault of every row, and then nothing is written.
     """
+    await _hand_in(call, rows, [f"/rows/{index}" for index in range(len(rows))], actor)
+    return len(rows)
+
+
+async def hand_in_sheet(*, application_id: UUID, scores: Mapping[str, int], actor: Actor) -> None:
+    """Hand in and lock the actor's own sheet.
+
+    :class:`InvalidInput` names every fault, :class:`NotAllowed` where the actor is no officer.
+    """
+    row = SheetRow(application_id, own_id(actor), scores)
+    call = await queries.call_of(application_id)
+    if call is None:
+        raise NotFound(_NO_APPLICATION)
+    await _hand_in(call, [row], [""], actor)
+
+
+def own_id(actor: Actor) -> UUID:
+    """The officer whose sheet it is; a program judges nobody."""
+    if actor.kind is not ActorKind.officer:
+        raise NotAllowed(
+            Text(
+                "Hanya pewawancara sendiri yang mengisi lembarnya.",
+                "Only assessors themselves fill in their sheets.",
+            )
+        )
+    return UUID(actor.id)
+
+
+async def _hand_in(
+    call: str, rows: Sequence[SheetRow], pointers: Sequence[str], actor: Actor
+) -> None:
     rulebook = await rulebook_of(call)
     async with transaction() as connection:
-        criteria = criteria_from(rulebook.rubric, CriterionSource.assessor)
-        known = await _known(connection, call, criteria, rulebook.body, rows, actor)
-        faults = [fault for index, row in enumerate(rows) for fault in _faults(index, row, known)]
+        known = await _known(connection, rulebook, rows, actor)
+        faults = [
+            fault
+            for at, row in zip(pointers, rows, strict=True)
+            for fault in _faults(at, row, known)
+        ]
         faults += _twice(rows, known)
         if faults:
             raise InvalidInput(faults)
         sheets = [_sheet(row, known) for row in rows]
-        now = clock.now()
-        try:
-            await copy_in(connection, "score_sheet", _COLUMNS, ((*sheet, now) for sheet in sheets))
-        except asyncpg.UniqueViolationError as race:
-            raise Conflict(
-                Text(
-                    "Lembar yang sama baru saja diserahkan.",
-                    "One of these sheets was handed in at this moment.",
-                )
-            ) from race
+        await _write(connection, sheets)
         await _record(connection, sheets, actor)
-    return len(sheets)
+
+
+async def _write(connection: Connection, sheets: Sequence[tuple[UUID, UUID, str, Decimal]]) -> None:
+    now = clock.now()
+    try:
+        await copy_in(connection, "score_sheet", _COLUMNS, ((*sheet, now) for sheet in sheets))
+    except asyncpg.UniqueViolationError as race:
+        raise Conflict(
+            Text(
+                "Lembar yang sama baru saja diserahkan.",
+                "One of these sheets was handed in at this moment.",
+            )
+        ) from race
 
 
 async def _known(
-    connection: Connection,
-    call: str,
-    criteria: tuple[Criterion, ...],
-    body: Body,
-    rows: Sequence[SheetRow],
-    actor: Actor,
+    connection: Connection, rulebook: Rulebook, rows: Sequence[SheetRow], actor: Actor
 ) -> _Known:
     numbers = {row.application for row in rows if isinstance(row.application, int)}
     ids = {row.application for row in rows if isinstance(row.application, UUID)}
-    found = await queries.applications_named(connection, call, numbers, ids)
+    found = await queries.applications_named(connection, rulebook.name, numbers, ids)
     applications: dict[int | UUID, asyncpg.Record] = {row["id"]: row for row in found}
     applications |= {row["number"]: row for row in found}
     return _Known(
-        criteria,
+        criteria_from(rulebook.rubric, CriterionSource.assessor),
         applications,
         await queries.serving_officers(connection, {row.assessor for row in rows}),
-        await queries.sheets_handed_in(connection, [row["id"] for row in found]),
-        body,
+        await queries.judgings(connection, rulebook, [row["id"] for row in found]),
+        rulebook.body,
         actor,
     )
 
 
-def _faults(index: int, row: SheetRow, known: _Known) -> list[Fault]:
+def _faults(at: str, row: SheetRow, known: _Known) -> list[Fault]:
     """What is wrong with one row by itself."""
-    at = f"/rows/{index}"
-    faults = [
-        Fault(f"{at}/scores/{code}", fault.value, _SCORE_FAULTS[fault])
-        for code, fault in sheet_faults(known.criteria, row.scores)
-    ]
+    faults = [*score_faults(at, known.criteria, row.scores)]
     if row.assessor not in known.officers:
         message = Text("Pewawancara tidak dikenal.", "There is no such assessor.")
         faults.append(Fault(f"{at}/assessor", "unknown-assessor", message))
     found = known.applications.get(row.application)
-    faults += application_faults(
-        f"{at}/application", found, queries.JUDGED, known.actor, known.body
-    )
-    if found is not None and (found["id"], row.assessor) in known.handed_in:
-        message = Text("Lembar ini sudah diserahkan.", "This sheet was handed in before.")
-        faults.append(Fault(at, "handed-in-before", message))
-    return faults
+    unfit = application_faults(f"{at}/application", found, queries.JUDGED, known.actor, known.body)
+    if found is None or unfit:
+        return faults + unfit
+    return faults + [
+        Fault(at, code, message) for code, message in _barred(row.assessor, found, known)
+    ]
+
+
+def score_faults(
+    at: str, criteria: Sequence[Criterion], scores: Mapping[str, int]
+) -> Iterator[Fault]:
+    """Every fault of the points of a sheet; all missing required criteria are named."""
+    for code, fault in sheet_faults(criteria, scores):
+        yield Fault(f"{at}/scores/{code}", fault.value, _SCORE_FAULTS[fault])
+
+
+def _barred(assessor: UUID, found: asyncpg.Record, known: _Known) -> Iterator[tuple[str, Text]]:
+    """Why this assessor cannot hand in a sheet for this application."""
+    judging, actor = known.judgings[found["id"]], known.actor
+    if assessor in judging.handed_in:
+        yield "handed-in-before", _HANDED_IN
+    elif not judging.asks(assessor):
+        yield "not-assigned", _NOT_ASSIGNED
+    elif not judging.missing and sees_sheets(actor, known.body, found["place"]):
+        yield "sheets-seen", _SEEN
+    if judging.absent:
+        yield "absent", _ABSENT
+    if actor.kind is ActorKind.officer and actor.id != str(assessor):
+        yield "not-your-sheet", _NOT_YOURS
+
+
+def sees_sheets(actor: Actor, body: Body, place: str) -> bool:
+    """Whether all sheets open to this officer once there are enough of them: who may read them
+    does not add one afterwards."""
+    officer = actor.kind is ActorKind.officer
+    return officer and actor.may(Permission.plenary_hold, body, place)
 
 
 def application_faults(

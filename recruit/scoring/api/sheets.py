@@ -13,9 +13,12 @@ from recruit.scoring import actions, queries
 from recruit.scoring.schemas import (
     DeskScoringStart,
     Imported,
+    OwnSheet,
     RunStarted,
     Sheet,
+    SheetAmendment,
     SheetImport,
+    SheetVersion,
     ShortlistOutcome,
     ShortlistStart,
     TestResultImport,
@@ -38,7 +41,8 @@ class ScoringController(Controller):
     async def import_score_sheets(
         self, call: FromPath[str], data: JSONBody[SheetImport], actor: NamedDependency[Actor]
     ) -> Imported:
-        """Sheets are locked when handed in."""
+        """Sheets are locked when handed in. An officer hands in only their own; a program those
+        that others wrote."""
         rows = [row.row() for row in data.rows]
         return Imported(rows=await actions.import_score_sheets(call=call, rows=rows, actor=actor))
 
@@ -92,15 +96,52 @@ class ScoringController(Controller):
         operation_id="ListScoreSheets",
         summary="The score sheets of an application",
         opt={"permission": Permission.plenary_hold},
-        responses=problem_responses(401, 403, 404),
+        responses=problem_responses(401, 403, 404, 409),
     )
     async def list_score_sheets(
         self, application_id: FromPath[UUID], actor: NamedDependency[Actor]
     ) -> list[Sheet]:
-        """For those who hold the plenary; assessors do not see each other's sheets."""
+        """For those who hold the plenary, with all versions, once all sheets are in: assessors are
+        blind to one another."""
         scope = actor.scope(Permission.plenary_hold)
-        rows = await queries.sheets_of(application_id, scope)
-        return [Sheet.model_validate(row) for row in rows]
+        sheets = await queries.sheets_of(application_id, scope)
+        return [Sheet.model_validate(sheet) for sheet in sheets]
+
+    @post(
+        "/applications/{application_id:uuid}/score-sheet",
+        operation_id="HandInScoreSheet",
+        summary="Hand in one's own score sheet",
+        opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def hand_in(
+        self,
+        application_id: FromPath[UUID],
+        data: JSONBody[OwnSheet],
+        actor: NamedDependency[Actor],
+    ) -> SheetVersion:
+        """For assessors who signed in; the sheet is locked from then on."""
+        await actions.hand_in_sheet(application_id=application_id, scores=data.scores, actor=actor)
+        return SheetVersion(version=1)
+
+    @post(
+        "/applications/{application_id:uuid}/score-sheet/amendments",
+        operation_id="AmendScoreSheet",
+        summary="Amend one's own score sheet, with a reason",
+        opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def amend(
+        self,
+        application_id: FromPath[UUID],
+        data: JSONBody[SheetAmendment],
+        actor: NamedDependency[Actor],
+    ) -> SheetVersion:
+        """A new version; the old one stays readable. Not after the plenary has decided."""
+        version = await actions.amend_sheet(
+            application_id=application_id, scores=data.scores, reason=data.reason, actor=actor
+        )
+        return SheetVersion(version=version)
 
 
 ROUTES = [ScoringController]

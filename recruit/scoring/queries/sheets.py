@@ -1,18 +1,22 @@
 """Reads of score sheets and test results."""
 
-import json
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from recruit.applications.stages import RANKED, Stage
 from recruit.foundation.database import Connection, fetch
-from recruit.people.permissions import Scope
+from recruit.rulebook.model import Rulebook
 
 JUDGED = [stage.value for stage in RANKED]
 """Stages in which an application is scored."""
+
+
+def judged_stage(rulebook: Rulebook) -> Stage:
+    """Where assessors judge: behind the shortlist, where there is one."""
+    eligible, shortlisted = RANKED
+    return shortlisted if rulebook.written_test else eligible
 
 
 async def unscored_at_the_desk(
@@ -50,27 +54,17 @@ async def districts_to_score(call: str, place: str) -> list[str]:
 async def applications_named(
     connection: Connection, call: str, numbers: Collection[int], ids: Collection[UUID]
 ) -> list[asyncpg.Record]:
-    """The applications of a call with these numbers or ids, held against change."""
+    """The applications of a call with these numbers or ids, held against change: what is written
+    about them follows one another in the ledger."""
     rows: list[asyncpg.Record] = await connection.fetch(
         "SELECT id, number, place, stage FROM application"
         " WHERE call = $1 AND (number = ANY ($2::bigint[]) OR id = ANY ($3::uuid[]))"
-        " ORDER BY id FOR SHARE",
+        " ORDER BY id FOR NO KEY UPDATE",
         call,
         list(numbers),
         list(ids),
     )
     return rows
-
-
-async def sheets_handed_in(
-    connection: Connection, applications: Collection[UUID]
-) -> set[tuple[UUID, UUID]]:
-    """The (application, assessor) pairs that have a sheet already."""
-    rows = await connection.fetch(
-        "SELECT application, assessor FROM score_sheet WHERE application = ANY ($1::uuid[])",
-        list(applications),
-    )
-    return {(row["application"], row["assessor"]) for row in rows}
 
 
 async def tested(connection: Connection, applications: Collection[UUID]) -> set[UUID]:
@@ -122,19 +116,3 @@ async def units_below(
         level,
     )
     return {row["code"]: row["units"] for row in rows}
-
-
-async def sheets_of(application: UUID, scope: Scope) -> list[dict[str, Any]]:
-    """The sheets of an application, in the order they were handed in; none outside the scope."""
-    rows = await fetch(
-        "SELECT sheet.id, sheet.assessor, officer.name AS assessor_name, sheet.scores,"
-        " sheet.total, sheet.handed_in_at"
-        " FROM score_sheet AS sheet JOIN application ON application.id = sheet.application"
-        " JOIN call ON call.name = application.call JOIN officer ON officer.id = sheet.assessor"
-        f" WHERE application.id = $1 AND {Scope.sql('call.body', 'application.place', 2)}"
-        " ORDER BY sheet.handed_in_at, sheet.id",
-        application,
-        list(scope.bodies),
-        list(scope.prefixes),
-    )
-    return [dict(row) | {"scores": json.loads(row["scores"])} for row in rows]

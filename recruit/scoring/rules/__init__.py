@@ -1,5 +1,17 @@
 """Points into totals: the rubric, the desk's facts, several assessors, and the shortlist."""
 
+from recruit.scoring.rules.consensus import (
+    ASSESSORS,
+    CONSENSUS_LABELS,
+    FAR,
+    FAR_OF_TWO,
+    Consensus,
+    Judging,
+    Spread,
+    consensus,
+    outliers,
+    spread,
+)
 from recruit.scoring.rules.points import (
     MOST_POINTS,
     Applicant,
@@ -20,21 +32,31 @@ from recruit.scoring.rules.points import (
 from recruit.scoring.rules.written_test import PlaceLine, draw_line
 
 __all__ = [
+    "ASSESSORS",
+    "CONSENSUS_LABELS",
+    "FAR",
+    "FAR_OF_TWO",
     "MOST_POINTS",
     "Applicant",
+    "Consensus",
     "DeskFacts",
+    "Judging",
     "PlaceLine",
     "SheetFault",
     "SheetRow",
+    "Spread",
     "TestRow",
+    "consensus",
     "criteria_from",
     "desk_scores",
     "divided",
     "draw_line",
     "hundredths",
     "interview_total",
+    "outliers",
     "points",
     "rubric_total",
     "sheet_faults",
     "shortlisted",
+    "spread",
 ]

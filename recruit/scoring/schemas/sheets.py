@@ -19,16 +19,21 @@ class _Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Scores = Annotated[
+    dict[Code, Annotated[int, Field(strict=True)]],
+    Field(max_length=40, examples=[{"election-knowledge": 80, "integrity": 90, "commitment": 75}]),
+]
+"""Points by criterion, whole, 0 to 100."""
+
+
 class SheetInput(_Input):
-    """One assessor's points (whole, 0 to 100) for one application, by criterion."""
+    """One assessor's points for one application."""
 
     application: Annotated[int, Field(gt=0, lt=2**63)] | UUID = Field(
         description="Registration number, or id.", examples=[100037]
     )
     assessor: UUID = Field(description="The officer who judged.")
-    scores: dict[Code, Annotated[int, Field(strict=True)]] = Field(
-        max_length=40, examples=[{"election-knowledge": 80, "integrity": 90, "commitment": 75}]
-    )
+    scores: Scores
 
     def row(self) -> SheetRow:
         """The row for the action."""
@@ -39,6 +44,21 @@ class SheetImport(_Input):
     """Sheets that are handed in together, all or none."""
 
     rows: Annotated[list[SheetInput], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class OwnSheet(_Input):
+    """The points that the assessor who sends them gives."""
+
+    scores: Scores
+
+
+class SheetAmendment(_Input):
+    """A new version of the sender's own sheet, and why."""
+
+    scores: Scores
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
+        examples=["Nilai integritas salah ketik."]
+    )
 
 
 class TestResultInput(_Input):
@@ -90,8 +110,17 @@ class ShortlistOutcome(BaseModel):
     left_off: int
 
 
+class SheetVersion(BaseModel):
+    """Which version of the sender's sheet stands now."""
+
+    version: int
+
+
 class Sheet(BaseModel):
-    """A sheet that was handed in; it is locked."""
+    """A sheet that was handed in; it is locked. One that was amended says since when it counts no
+    more, and its next version why."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     assessor: UUID
@@ -99,3 +128,6 @@ class Sheet(BaseModel):
     scores: dict[str, int]
     total: Decimal
     handed_in_at: datetime
+    version: int
+    reason: str | None
+    superseded_at: datetime | None

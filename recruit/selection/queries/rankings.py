@@ -116,7 +116,8 @@ _CANDIDATES = f"""
                sum(total) FILTER (WHERE NOT at_desk) AS interview,
                count(*) FILTER (WHERE NOT at_desk) AS interviews
         FROM (SELECT scores ?| $4::text[] AS at_desk, total FROM score_sheet
-              WHERE score_sheet.application = candidate.id OFFSET 0) AS sheet
+              WHERE score_sheet.application = candidate.id AND superseded_at IS NULL
+              OFFSET 0) AS sheet
     ) AS judged
     LEFT JOIN test_result AS result ON result.application = candidate.id
     LEFT JOIN appointment AS held ON held.person = candidate.person AND held.election = $5
