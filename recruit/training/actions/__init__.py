@@ -1,7 +1,9 @@
 """The verbs of training: provide, plan, publish, record who came."""
 
 from recruit.training.actions.attendance import Mark, Marked, record_attendance, record_marks
+from recruit.training.actions.board import Move, check_move, move_crew
 from recruit.training.actions.impossible import forget_impossible_day, tell_impossible_day
+from recruit.training.actions.pins import pin_crew, unpin_crew
 from recruit.training.actions.publish import publish_timetables
 from recruit.training.actions.reminders import remind_participants
 from recruit.training.actions.seats import book_absentees, decline_seat, serve_waiting_lists
@@ -23,28 +25,33 @@ from recruit.training.actions.supply_import import SupplyChange, import_supply
 __all__ = [
     "Mark",
     "Marked",
-    "record_marks",
-    "forget_impossible_day",
-    "tell_impossible_day",
-    "remind_participants",
-    "book_absentees",
-    "decline_seat",
-    "serve_waiting_lists",
+    "Move",
     "Supply",
     "SupplyChange",
     "add_room",
     "add_trainer",
     "add_venue",
+    "book_absentees",
     "change_room",
     "change_trainer",
     "change_venue",
+    "check_move",
     "close_venue",
+    "decline_seat",
     "ensure_programmes",
+    "forget_impossible_day",
     "import_supply",
     "mark_absent",
+    "move_crew",
+    "pin_crew",
     "propose_supply",
     "publish_timetables",
     "record_attendance",
+    "record_marks",
+    "remind_participants",
+    "serve_waiting_lists",
     "start_planning",
     "supply_template",
+    "tell_impossible_day",
+    "unpin_crew",
 ]
