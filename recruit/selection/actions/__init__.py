@@ -2,7 +2,13 @@
 
 from recruit.selection.actions.advance import advance_appointments
 from recruit.selection.actions.lots import Commitment, commit_lot
-from recruit.selection.actions.plenary import PlenaryHeld, hold_plenary, start_plenaries
+from recruit.selection.actions.plenary import hold_plenary, start_plenaries
+from recruit.selection.actions.plenary_commit import commit_plenary
+from recruit.selection.actions.plenary_confirm import confirm_plenary
+from recruit.selection.actions.plenary_decide import decide_otherwise, take_back_decision
+from recruit.selection.actions.plenary_draft import draft_plenary, drop_plenary
+from recruit.selection.actions.plenary_force import PlenaryHeld
+from recruit.selection.actions.plenary_undo import undo_plenary
 from recruit.selection.actions.replacement import Replacement, call_up, end_appointment
 from recruit.selection.actions.seats import provide_seats
 
@@ -13,8 +19,15 @@ __all__ = [
     "advance_appointments",
     "call_up",
     "commit_lot",
+    "commit_plenary",
+    "confirm_plenary",
+    "decide_otherwise",
+    "draft_plenary",
+    "drop_plenary",
     "end_appointment",
     "hold_plenary",
     "provide_seats",
     "start_plenaries",
+    "take_back_decision",
+    "undo_plenary",
 ]

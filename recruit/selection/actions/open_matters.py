@@ -10,14 +10,14 @@ _NAMED = 20
 
 
 def refuse_open(numbers: Sequence[int]) -> None:
-    """:class:`Conflict` that names candidates about whom a question or a comment is open."""
+    """:class:`Conflict` that names candidates about whom something is open."""
     if numbers:
         named = ", ".join(map(str, numbers[:_NAMED]))
         raise Conflict(
             Text(
-                f"Klarifikasi atau tanggapan masyarakat belum diputuskan untuk {len(numbers)}"
+                f"Klarifikasi, tanggapan, atau benturan belum diputuskan untuk {len(numbers)}"
                 f" lamaran: {named}. Putuskan itu dahulu.",
-                f"A clarification or public comment is open for {len(numbers)} application(s):"
+                f"A clarification, comment or overlap is open for {len(numbers)} application(s):"
                 f" {named}. Decide that first.",
             ),
             applications=list(numbers[:_NAMED]),

@@ -16,7 +16,7 @@ from recruit.people.permissions import Actor, ActorKind
 from recruit.selection import queries
 from recruit.selection.actions.advance import BY_EVENT, advance_appointments
 from recruit.selection.actions.open_matters import refuse_open
-from recruit.selection.actions.plenary import elected_elsewhere
+from recruit.selection.actions.plenary_force import elected_elsewhere
 from recruit.selection.appointments import TRANSITIONS, AppointmentEvent, AppointmentStage
 
 

@@ -1,6 +1,27 @@
 """Reads of selection: what a plenary ranks, and what it decided."""
 
+from recruit.selection.queries.frozen import (
+    frozen_inputs,
+    frozen_lines,
+    frozen_plenaries,
+    frozen_plenary,
+    may_be_known,
+    ranking_file,
+)
 from recruit.selection.queries.lots import interviews_begun, lots_of, published_lots
+from recruit.selection.queries.plenaries import (
+    Member,
+    PlenaryView,
+    UnitDecided,
+    last_decided,
+    lines_of,
+    panel_decisions,
+    panel_members,
+    plenary_view,
+    recent_plenaries,
+    units_decided,
+    yielding,
+)
 from recruit.selection.queries.rankings import (
     OutcomeCounts,
     appointments,
@@ -18,20 +39,37 @@ from recruit.selection.queries.rankings import (
 )
 
 __all__ = [
+    "Member",
     "OutcomeCounts",
+    "PlenaryView",
+    "UnitDecided",
     "appointments",
     "candidates",
     "districts_to_decide",
+    "frozen_inputs",
+    "frozen_lines",
+    "frozen_plenaries",
+    "frozen_plenary",
     "interviews_begun",
+    "last_decided",
     "level_of",
+    "lines_of",
     "lock_seats",
     "lots_of",
+    "may_be_known",
     "next_reserve",
     "open_matters",
     "outcome_counts",
+    "panel_decisions",
+    "panel_members",
     "plenaries",
+    "plenary_view",
     "published_lots",
     "ranked_stage",
     "ranking",
+    "ranking_file",
+    "recent_plenaries",
     "units",
+    "units_decided",
+    "yielding",
 ]

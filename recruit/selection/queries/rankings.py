@@ -14,7 +14,7 @@ from recruit.people.permissions import Scope
 from recruit.rulebook.model import CriterionSource, Level, Rulebook
 from recruit.scoring.rules import criteria_from, divided
 from recruit.screening.queries.clarifications import open_sql, refused_sql
-from recruit.screening.tables import CommentState
+from recruit.screening.tables import CommentState, OverlapState
 from recruit.selection.rules import Candidate, FreeSeat, Unit
 
 
@@ -156,11 +156,14 @@ def _candidates(rows: list[asyncpg.Record]) -> Iterator[Candidate]:
 
 async def open_matters(connection: Connection, rulebook: Rulebook, place: str) -> list[int]:
     """The registration numbers of candidates below a place about whom something is open: a
-    question that is not decided on, or a public comment that nobody has dealt with."""
+    question that is not decided on, a public comment that nobody has dealt with, or an overlap
+    with another file that is not settled."""
     rows = await connection.fetch(
         "SELECT number FROM application WHERE id IN ("
         "  SELECT application FROM clarification WHERE decided_at IS NULL"
-        f"  UNION SELECT application FROM public_comment WHERE state = '{CommentState.open}')"
+        f"  UNION SELECT application FROM public_comment WHERE state = '{CommentState.open}'"
+        f"  UNION SELECT unnest(ARRAY[first, second]) FROM overlap"
+        f"   WHERE state = '{OverlapState.open}')"
         " AND call = $1 AND stage = $2 AND starts_with(place, $3) ORDER BY number",
         rulebook.name,
         ranked_stage(rulebook).value,
@@ -203,7 +206,7 @@ async def next_reserve(connection: Connection, call: str, unit: str) -> asyncpg.
         " JOIN call ON call.name = application.call"
         f" JOIN ({_LINES}) AS entry ON entry.application = application.id"
         " JOIN plenary ON plenary.id = entry.plenary"
-        " WHERE entry.unit = $2 AND entry.outcome = 'reserve'"
+        " WHERE entry.unit = $2 AND entry.outcome = 'reserve' AND plenary.stage = 'committed'"
         " AND application.call = $1 AND application.place = $2 AND application.stage = $3"
         f" AND NOT {refused_sql('application.id')}"
         " AND NOT EXISTS (SELECT FROM appointment AS held WHERE held.person = application.person"
@@ -228,7 +231,8 @@ async def ranking(scope: Scope, *, call: str, unit: str) -> list[dict[str, Any]]
         " WHERE entry.unit = $2 AND entry.plenary = ("
         "  SELECT plenary.id FROM plenary JOIN ranking"
         "   ON ranking.plenary = plenary.id AND ranking.unit = $2"
-        "  WHERE plenary.call = $1 ORDER BY plenary.held_at DESC, plenary.id DESC LIMIT 1)"
+        "  WHERE plenary.call = $1 AND plenary.stage = 'committed'"
+        "  ORDER BY plenary.committed_at DESC, plenary.id DESC LIMIT 1)"
         f" AND {Scope.sql('call.body', 'entry.unit', 3)}"
         " ORDER BY entry.rank",
         call,

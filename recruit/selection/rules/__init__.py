@@ -1,5 +1,12 @@
 """Who is elected: a pure function of the rulebook, the seats, the candidates and the seed."""
 
+from recruit.selection.rules.decisions import (
+    DecisionKind,
+    Misfit,
+    PanelDecision,
+    applied,
+    misfit,
+)
 from recruit.selection.rules.digests import SEED, inputs_digest, result_digest
 from recruit.selection.rules.model import (
     Candidate,
@@ -16,15 +23,20 @@ from recruit.selection.rules.ranking import lot, rank_all, rank_unit, total_of
 __all__ = [
     "SEED",
     "Candidate",
+    "DecisionKind",
     "FreeSeat",
     "Line",
+    "Misfit",
     "Outcome",
+    "PanelDecision",
     "PassedOver",
     "Scheme",
     "Unit",
     "UnitRanking",
+    "applied",
     "inputs_digest",
     "lot",
+    "misfit",
     "rank_all",
     "rank_unit",
     "result_digest",
