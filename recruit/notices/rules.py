@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     clarification_asked = "clarification_asked"
     clarification_decided = "clarification_decided"
     comment_code = "comment_code"
+    seat_changed = "seat_changed"
+    training_reminder = "training_reminder"
 
 
 class Channel(StrEnum):

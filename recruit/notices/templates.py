@@ -10,7 +10,7 @@ from recruit.foundation.i18n import Language, Text
 from recruit.notices.rules import CODE_MINUTES, NoticeKind
 from recruit.rulebook.model import Label
 
-MOMENTS = frozenset({"closes", "until"})
+MOMENTS = frozenset({"closes", "starts", "until"})
 """Details that hold a moment (ISO 8601) and are written as the reader writes it."""
 
 Details = Mapping[str, str | int]
@@ -319,6 +319,46 @@ TEMPLATES: dict[NoticeKind, Template] = {
             "{code} is the code for your comment, for {minutes} minutes. Ignore it if you sent"
             " none.",
         ),
+    ),
+    NoticeKind.seat_changed: Template(
+        Text("Jadwal bimtek Anda berubah", "Your training session has changed"),
+        (
+            Text(
+                "Anda sekarang punya kursi untuk {programme}: {starts}, di {where}.",
+                "You now have a seat for {programme}: {starts}, at {where}.",
+            ),
+            Text(
+                "Kursi Anda yang lama sudah diberikan kepada orang lain. Kode Anda tetap sama.",
+                "Your former seat has gone to somebody else. Your code is the same.",
+            ),
+        ),
+        Text(
+            "Jadwal {programme} Anda berubah: {starts}, {where}. Selengkapnya:",
+            "Your {programme} has moved: {starts}, {where}. More:",
+        ),
+        Text("Lihat jadwal Anda", "See your session"),
+        "/training/{enrolment}",
+    ),
+    NoticeKind.training_reminder: Template(
+        Text("Bimtek Anda sebentar lagi", "Your training is soon"),
+        (
+            Text(
+                "{programme}: {starts}, di {where}.",
+                "{programme}: {starts}, at {where}.",
+            ),
+            Text(
+                "Tunjukkan kode QR Anda di pintu. Tidak dapat hadir? Beri tahu di halaman di bawah"
+                " ini, agar Anda mendapat kursi lain.",
+                "Show your QR code at the door. You cannot come? Say so on the page below, and you"
+                " get another seat.",
+            ),
+        ),
+        Text(
+            "{programme}: {starts}, {where}. Kode QR Anda, atau bila tidak dapat hadir:",
+            "{programme}: {starts}, {where}. Your QR code, or if you cannot come:",
+        ),
+        Text("Lihat jadwal Anda", "See your session"),
+        "/training/{enrolment}",
     ),
 }
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     clarifications_decide = "clarifications:decide"
     comments_moderate = "comments:moderate"
     documents_read = "documents:read"
+    interviews_plan = "interviews:plan"
     oaths_record = "oaths:record"
     officers_manage = "officers:manage"
     overlaps_settle = "overlaps:settle"
@@ -88,6 +89,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.clarifications_decide,
             Permission.comments_moderate,
             Permission.documents_read,
+            Permission.interviews_plan,
             Permission.overlaps_settle,
             Permission.plenary_confirm,
             Permission.plenary_hold,

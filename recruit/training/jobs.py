@@ -2,6 +2,7 @@
 
 from recruit.foundation.outbox import Handler
 from recruit.people.permissions import system
+from recruit.training import actions
 from recruit.training.actions import plan
 from recruit.training.actions.start import PLAN_DISTRICT
 
@@ -13,4 +14,12 @@ async def plan_district(*, programme: str, district: str) -> None:
     await plan.plan_district(programme=programme, district=district, actor=PLANNING)
 
 
-JOBS: dict[str, Handler] = {PLAN_DISTRICT: plan_district}
+async def keep_training() -> None:
+    """Do what the clock decides: absentees, waiting lists, reminders."""
+    clock = system("clock")
+    await actions.book_absentees(actor=clock)
+    await actions.serve_waiting_lists(actor=clock)
+    await actions.remind_participants(actor=clock)
+
+
+JOBS: dict[str, Handler] = {"keep_training": keep_training, PLAN_DISTRICT: plan_district}

@@ -23,6 +23,10 @@ DETAILS: dict[str, str | int] = {
     **both("missing", Text("Yang belum: foto.", "Missing: photo.")),
     **both("advice", Text("Ajak tetangga Anda.", "Tell your neighbours.")),
     **both("outcome", Text("Keberatan tidak diterima.", "It was not upheld.")),
+    **both("programme", Text("Bimbingan teknis dasar", "Basic training")),
+    "starts": "2024-10-14T01:30:00+00:00",
+    "where": "Aula Kelurahan Gambir, Ruang 1, Gambir",
+    "enrolment": "01922c5a-0000-7000-8000-000000000002",
 }
 
 each_kind = pytest.mark.parametrize("kind", NoticeKind)

@@ -44,7 +44,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 def test_every_route_declares_its_permission() -> None:
     handlers = TrainingController(owner=Litestar([])).get_route_handlers()
-    assert len(handlers) == 5
+    assert len(handlers) == 4
     assert all("permission" in handler.opt for handler in handlers)
 
 

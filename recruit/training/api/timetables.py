@@ -11,8 +11,6 @@ from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.training import actions, queries
 from recruit.training.schemas import (
-    AttendanceRecord,
-    AttendanceRecorded,
     PlaceOfProgramme,
     PlanningProgress,
     PlanningStarted,
@@ -89,23 +87,6 @@ class TrainingController(Controller):
     async def progress(self, run: FromPath[UUID]) -> PlanningProgress:
         """Counts of districts; they hold nothing about people."""
         return PlanningProgress.model_validate(await queries.run_progress(run))
-
-    @post(
-        "/attendance",
-        operation_id="RecordAttendance",
-        summary="Write down who came to a session",
-        opt={"permission": Permission.training_plan},
-        status_code=HTTP_200_OK,
-        responses=problem_responses(401, 403, 422),
-    )
-    async def attendance(
-        self, actor: NamedDependency[Actor], data: JSONBody[AttendanceRecord]
-    ) -> AttendanceRecorded:
-        """Twice is once; a fault in one of them and nobody is written down."""
-        people = await actions.record_attendance(
-            sessions=data.sessions, enrolments=data.enrolments, actor=actor
-        )
-        return AttendanceRecorded(people=people)
 
 
 ROUTES = [TrainingController]

@@ -1,5 +1,18 @@
 """What a district is planned from: half days, ways between villages, and who learns where."""
 
+from recruit.training.rules.attendance import (
+    ABSENT_AFTER,
+    ABSENT_UNTIL,
+    ADMITTED_BEFORE,
+    OUTCOME_LABELS,
+    OWN_REASONS,
+    REASON_LABELS,
+    REMINDED,
+    Outcome,
+    Reason,
+    moment_of,
+)
+from recruit.training.rules.calendar import CalendarEntry, calendar_file, sequence_of
 from recruit.training.rules.planning import (
     EARTH_RADIUS_METRES,
     NEIGHBOUR_METRES,
@@ -16,20 +29,37 @@ from recruit.training.rules.planning import (
     seat_of_district,
     travel,
 )
+from recruit.training.rules.seats import FreeSession, Seeker, give_seats
 
 __all__ = [
+    "ABSENT_AFTER",
+    "ABSENT_UNTIL",
+    "ADMITTED_BEFORE",
     "EARTH_RADIUS_METRES",
     "NEIGHBOUR_METRES",
+    "OUTCOME_LABELS",
+    "OWN_REASONS",
     "REACH_METRES",
+    "REASON_LABELS",
+    "REMINDED",
+    "CalendarEntry",
     "Engagement",
+    "FreeSession",
     "Learner",
+    "Outcome",
+    "Reason",
+    "Seeker",
     "Village",
+    "calendar_file",
     "crew_code",
+    "give_seats",
     "great_circle",
     "half_days",
     "home_village",
     "inputs_digest",
+    "moment_of",
     "place_of_crew",
     "seat_of_district",
+    "sequence_of",
     "travel",
 ]

@@ -1,8 +1,16 @@
 """Training as the API takes it and shows it."""
 
-from recruit.training.schemas.timetables import (
+from recruit.training.schemas.attendance import (
     AttendanceRecord,
     AttendanceRecorded,
+    MarkGiven,
+    MarkShown,
+    MarksOfSession,
+    MarksShown,
+    PractisedAtPlace,
+    PractisedShown,
+)
+from recruit.training.schemas.timetables import (
     PlaceOfProgramme,
     PlanningProgress,
     PlanningStarted,
@@ -14,9 +22,15 @@ from recruit.training.schemas.timetables import (
 __all__ = [
     "AttendanceRecord",
     "AttendanceRecorded",
+    "MarkGiven",
+    "MarkShown",
+    "MarksOfSession",
+    "MarksShown",
     "PlaceOfProgramme",
     "PlanningProgress",
     "PlanningStarted",
+    "PractisedAtPlace",
+    "PractisedShown",
     "Published",
     "SessionShown",
     "TimetableShown",

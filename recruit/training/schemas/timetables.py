@@ -43,21 +43,6 @@ class Published(BaseModel):
     timetables: int
 
 
-class AttendanceRecord(BaseModel):
-    """Who came: everybody of whole sessions, or single enrolments."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    sessions: Annotated[list[UUID], Field(max_length=5000)] = []
-    enrolments: Annotated[list[UUID], Field(max_length=5000)] = []
-
-
-class AttendanceRecorded(BaseModel):
-    """How many people were written down who were not before."""
-
-    people: int
-
-
 class _Read(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 

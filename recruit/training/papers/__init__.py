@@ -1,0 +1,1 @@
+"""Codes and papers of training: the code of a seat, lists to sign, certificates."""
