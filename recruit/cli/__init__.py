@@ -17,6 +17,7 @@ _MODULES = {
     "timetable": "training",
     "training": "training_supply",
     "rosters": "rosters",
+    "ranking": "ranking",
     "ledger": "ledger",
     "registries": "registries",
     "sandbox": "sandbox",

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from recruit.people.permissions import Role
 from recruit.rulebook.model import WindowName
 from recruit.scoring.actions import start_desk_scoring
 from recruit.screening.actions import TELL, start_screening
-from recruit.selection.actions import call_up, provide_seats, start_plenaries
+from recruit.selection.actions import call_up, commit_lot, provide_seats, start_plenaries
 from recruit.selection.appointments import AppointmentEvent
 from recruit.swearing_in.actions import plan_ceremonies, plan_follow_up
 from recruit.training.actions import (
@@ -106,6 +107,8 @@ class Story:
         for call in calls:
             await open_call(name=call, actor=DIRECTOR)
             await provide_seats(call=call, actor=DIRECTOR)
+            seed = sha256(f"{call}-{self.seed}".encode()).hexdigest()
+            await commit_lot(call=call, place=self.place, actor=DIRECTOR, seed=seed)
             await ensure_programmes(call=call, actor=DIRECTOR)
 
     async def _recruit_panwascam(self) -> None:
@@ -207,7 +210,6 @@ class Story:
             run = await start_plenaries(
                 call=call,
                 place=self.place,
-                seed=f"{call}-{self.seed}",
                 actor=self.office[Role.panel_chair].actor,
                 women_reason=WOMEN_REASON,
             )

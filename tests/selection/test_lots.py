@@ -1,18 +1,24 @@
 """The seed of the lot: committed to before anybody is judged, opened at the plenary."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
 
 from recruit.foundation.database import execute, fetch_value
-from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed
+from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, Problem
 from recruit.people.permissions import Actor, ActorKind
 from recruit.selection import queries
 from recruit.selection.actions import commit_lot, hold_plenary, start_plenaries
+from recruit.selection.api.lots import LotController
+from recruit.selection.api.rankings import PublishedRankingController
+from recruit.selection.rules.ranking_verifier import verify
 from tests.scoring.invented import ACTOR, TPS, at, events, stands
 from tests.selection.conftest import SEED
 from tests.selection.invented import scored
@@ -136,3 +142,50 @@ async def test_it_is_too_late_once_an_interview_was_due() -> None:
     await execute("UPDATE interview SET at = $1", at("2024-10-05 14:00"))
     with pytest.raises(Conflict):
         await commit("ptps-2024", DISTRICT)
+
+
+@pytest.fixture
+async def client(before: None) -> AsyncIterator[httpx.AsyncClient]:
+    """A program with the rights of a chair."""
+
+    async def actor() -> Actor:
+        return ACTOR
+
+    def told(_request: Request[Any, Any, Any], problem: Problem) -> Response[dict[str, Any]]:
+        return Response(problem.as_json("en"), status_code=problem.status)
+
+    app = Litestar(
+        [LotController, PublishedRankingController],
+        dependencies={"actor": Provide(actor)},
+        exception_handlers={Problem: told},
+        openapi_config=None,
+    )
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
+        yield opened
+
+
+async def test_the_api_shows_first_the_digest_then_the_seed_then_the_file(
+    client: httpx.AsyncClient, clock_at: Callable[[datetime], None]
+) -> None:
+    await scored(80)
+    made = await client.post("/calls/kpps-2024/lots", json={"place": "31.71", "seed": OWN})
+    assert made.status_code == 201
+    assert made.json()["digest"] == sha256(OWN.encode()).hexdigest()
+    twice = await client.post("/calls/kpps-2024/lots", json={"place": "31.71"})
+    assert twice.status_code == 409
+    short = await client.post("/calls/kpps-2024/lots", json={"place": "31.71.02", "seed": "2024"})
+    assert short.status_code == 422
+    (sealed,) = (await client.get("/calls/kpps-2024/lots")).json()
+    assert (sealed["seed"], sealed["opened_at"]) == (None, None)
+    await hold()
+    (opened,) = (await client.get("/calls/kpps-2024/lots")).json()
+    assert opened["seed"] == OWN
+    assert (await client.get("/calls/kpps-2024/published-rankings")).json() == []
+    path = f"/calls/kpps-2024/published-rankings/{TPS}"
+    assert (await client.get(path)).status_code == 404
+    clock_at(at("2024-10-05 15:00"))
+    (held,) = (await client.get("/calls/kpps-2024/published-rankings")).json()
+    file = (await client.get(path)).json()
+    assert file["seed_digest"] == held["seed_digest"] == made.json()["digest"]
+    assert verify(file) == []

@@ -29,7 +29,7 @@ FORMAT = "recruit ranking 1"
 PARTS = ("written_test", "interview", "desk")
 """What a total can be made of."""
 
-_NOTHING = Text(
+NOTHING = Text(
     "Belum ada peringkat yang diumumkan untuk tempat ini.",
     "No ranking has been published for this place.",
 )
@@ -41,7 +41,7 @@ _PLENARIES = """
            encode(plenary.result_digest, 'hex') AS result_digest,
            (SELECT encode(digest, 'hex') FROM lot
             WHERE lot.call = plenary.call AND starts_with(plenary.place, lot.place)
-            AND lot.committed_at < plenary.held_at
+            AND lot.opened_at <= plenary.held_at
             ORDER BY length(lot.place) DESC LIMIT 1) AS seed_digest
     FROM plenary JOIN place ON place.code = plenary.place
     WHERE plenary.call = $1 AND plenary.stage IN ('committed', 'undone')
@@ -119,7 +119,7 @@ async def frozen_plenary(call: str, place: str, version: int | None = None) -> F
         version,
     )
     if row is None:
-        raise NotFound(_NOTHING)
+        raise NotFound(NOTHING)
     return _plenary(row)
 
 
@@ -159,7 +159,7 @@ async def frozen_inputs(plenary: FrozenPlenary) -> FrozenInputs:
     """What a plenary ranked by; :class:`NotFound` for one of before this was kept."""
     row = await fetch_one(_FROZEN, plenary.id, FROZEN)
     if row is None:
-        raise NotFound(_NOTHING)
+        raise NotFound(NOTHING)
     units = {unit["code"]: unit for unit in json.loads(row["units"])}
     return FrozenInputs(row["hash"], json.loads(row["content"]), units)
 
