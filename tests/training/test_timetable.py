@@ -187,7 +187,7 @@ def test_missing_trainers_are_counted_too() -> None:
     problem = replace(district([30, 30], THREE_DAYS), trainers=(Trainer("PPS", None),))
     plan = checked(problem)
     codes = [room.village_code for room in problem.rooms]
-    assert plan.shortages == tuple(Shortage(code, 30, 270, 5, 1) for code in codes)
+    assert plan.shortages == tuple(Shortage(code, 30, 270, 5, 1, 3) for code in codes)
     assert checked(cured(problem, plan)).status == Status.OPTIMAL
 
 

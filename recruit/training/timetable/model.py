@@ -14,38 +14,6 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 FRIDAY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """People who must learn together: a TPS (9), or one supervisor (1). Never split."""
-
-    code: str
-    village_code: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A room that is free in every slot of the window; `capacity` in people."""
-
-    id: str
-    venue_id: str
-    village_code: str
-    capacity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trainer:
-    """A trainer who is free on every day of the window.
-
-    `village_code` is home: they teach there and wherever `Problem.travel` reaches from it.
-    None: a trainer of the whole district (PPK), within reach of every village.
-    """
-
-    id: str
-    village_code: str | None
-    sessions_a_day: int = 2
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
     """Half a day: `half` 0 is the morning, 1 the afternoon."""
@@ -54,6 +22,44 @@ class Slot:
     half: int
     starts: datetime
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """People who must learn together: a TPS (9), or one supervisor (1). Never split.
+
+    In the slots of `cannot` one of them is needed elsewhere, or said that they cannot come.
+    """
+
+    code: str
+    village_code: str
+    size: int
+    cannot: frozenset[Slot] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room and the people it holds; in the slots of `closed` its venue is not open."""
+
+    id: str
+    venue_id: str
+    village_code: str
+    capacity: int
+    closed: frozenset[Slot] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """A trainer who is free on every day of the window but those of `absent`.
+
+    `village_code` is home: they teach there and wherever `Problem.travel` reaches from it.
+    None: a trainer of the whole district (PPK), within reach of every village.
+    """
+
+    id: str
+    village_code: str | None
+    sessions_a_day: int = 2
+    absent: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,28 @@ def _slot(day: date, hours: SessionHours, zone: ZoneInfo) -> Slot:
     return Slot(day, hours.half, starts, starts + lasts)
 
 
+class Crossing(NamedTuple):
+    """A way by boat: nobody is there before `arrives`, and the last boat back goes at `leaves`."""
+
+    arrives: time
+    leaves: time
+    minutes: int
+
+
+class Seat(NamedTuple):
+    """A room, by its id, in a slot."""
+
+    room: str
+    slot: Slot
+
+
+class Kept(NamedTuple):
+    """The seat that a crew has in the published timetable, and how many of its people have it."""
+
+    seat: Seat
+    people: int
+
+
 class Fault(NamedTuple):
     """One thing wrong with a problem: what, and whose (a code or an id)."""
 
@@ -119,6 +147,11 @@ class Problem:
 
     `travel` gives metres from one village to another, in each direction. A pair that is missing
     is out of reach, for crews and for trainers. A village is always within its own reach, at 0.
+    `crossings` are the ways that take a boat, in each direction.
+
+    A crew of `pins` sits in that seat or in none. `kept` are the seats of the published timetable
+    that is mended, `teams` its trainers: both stay where they can. What was held by `begun`
+    (a slot) is not changed, and nothing new is held up to it.
     """
 
     district: str
@@ -129,6 +162,11 @@ class Problem:
     capacity: int = 60
     trainers_per_session: int = 2
     travel: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    crossings: Mapping[tuple[str, str], Crossing] = field(default_factory=dict)
+    pins: Mapping[str, Seat] = field(default_factory=dict)
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    teams: Mapping[Seat, tuple[str, ...]] = field(default_factory=dict)
+    begun: Slot | None = None
 
     def __post_init__(self) -> None:
         """Raise `InvalidProblemError`, naming every fault."""
@@ -138,6 +176,23 @@ class Problem:
     def distance(self, origin: str | None, village: str) -> int | None:
         """Metres from a village (None: from anywhere in the district); None if out of reach."""
         return 0 if origin in (village, None) else self.travel.get((str(origin), village))
+
+    def by_boat(self, origin: str | None, village: str, slot: Slot) -> bool:
+        """Whether boats bring people from a village there before a session and back after it.
+
+        True by land; district trainers start from anywhere.
+        """
+        boat = self.crossings.get((str(origin), village))
+        zone = slot.starts.tzinfo
+        return boat is None or (
+            datetime.combine(slot.day, boat.arrives, zone) <= slot.starts
+            and slot.ends <= datetime.combine(slot.day, boat.leaves, zone)
+        )
+
+    def is_held(self, code: str) -> bool:
+        """Whether a crew has had its session."""
+        kept = self.kept.get(code)
+        return kept is not None and self.begun is not None and kept.seat.slot <= self.begun
 
 
 def _faults(problem: Problem) -> Iterable[Fault]:
@@ -200,8 +255,8 @@ class PlannedSession:
 class Shortage:
     """Crews of a village without a seat, and what would seat them there.
 
-    `sessions` are missing session places; `rooms` of full size, free in the whole window,
-    would hold them.
+    `sessions` are missing session places; `rooms` of full size, free on `days` days of the
+    window, would hold them.
     """
 
     village_code: str
@@ -209,6 +264,7 @@ class Shortage:
     people: int
     sessions: int
     rooms: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +273,9 @@ class Plan:
 
     The bound of a stage holds for plans that do as well as this one in the stages before it.
     `missing_trainers` of the whole district, together with all rooms of `shortages`, would
-    seat everybody.
+    seat everybody but the `stranded`: crews that can come in no slot, and those that are pinned
+    where there is no seat. `moved` are people of a published timetable who get another seat or
+    none; there is no plan that seats as many and moves fewer than `moved_bound`.
     """
 
     sessions: tuple[PlannedSession, ...]
@@ -227,8 +285,11 @@ class Plan:
     bound: Objective
     shortages: tuple[Shortage, ...] = ()
     missing_trainers: int = 0
+    stranded: tuple[str, ...] = ()
+    moved: int = 0
+    moved_bound: int = 0
 
     @property
     def proven(self) -> bool:
         """Whether no plan can be better; true of an infeasible one that seats the most."""
-        return self.objective == self.bound
+        return (self.objective, self.moved) == (self.bound, self.moved_bound)

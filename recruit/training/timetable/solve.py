@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
+from recruit.training.timetable.cures import shortages, with_cures
 from recruit.training.timetable.district import District, Group, Outcome, Site
 from recruit.training.timetable.exact import decide
 from recruit.training.timetable.model import (
@@ -16,8 +18,9 @@ from recruit.training.timetable.model import (
     Status,
 )
 from recruit.training.timetable.nearest import everybody_to_the_nearest
-from recruit.training.timetable.packing import fewest
-from recruit.training.timetable.timing import Staffing, evenly, slot_limits, spread
+from recruit.training.timetable.seats import Seating, unhindered_part
+from recruit.training.timetable.tied import plan_tied
+from recruit.training.timetable.timing import Staffing, evenly, slot_limits, spread, unhindered
 
 Trainers = dict[tuple[Slot, str], tuple[str, ...]]
 
@@ -29,19 +32,31 @@ def solve(problem: Problem) -> Plan:
     leave their village, fewest person-metres, fewest sessions, the earliest last slot.
     """
     district = District.of(
-        Problem(
-            problem.district,
-            problem.crews,
-            problem.rooms,
-            tuple(sorted(problem.trainers, key=lambda trainer: trainer.id)),
-            tuple(sorted(problem.slots)),
-            problem.capacity,
-            problem.trainers_per_session,
-            problem.travel,
+        replace(
+            problem,
+            trainers=tuple(sorted(problem.trainers, key=lambda trainer: trainer.id)),
+            slots=tuple(sorted(problem.slots)),
         )
     )
+    if not unhindered(problem):
+        return _solve_tied(district.problem)
     outcome, trainers = _best(district)
     return _plan(district, outcome, trainers)
+
+
+def _solve_tied(problem: Problem) -> Plan:
+    """Plan where something is tied or not free.
+
+    What a plan of free rooms and people reaches is the best that can be hoped for; a timetable
+    that is mended has to leave as many as it can where they are instead.
+    """
+    rooms = tuple(sorted(problem.rooms, key=lambda room: room.id))
+    seating = Seating.of(replace(problem, rooms=rooms))
+
+    def goal() -> Objective:
+        return _best(District.of(unhindered_part(seating)))[0].bound
+
+    return with_cures(plan_tied(seating, goal), problem)
 
 
 def _best(district: District) -> tuple[Outcome, Trainers]:
@@ -73,15 +88,16 @@ def _nothing(district: District) -> Outcome:
 
 def _plan(district: District, outcome: Outcome, trainers: Trainers) -> Plan:
     coming, unplaced = _name_crews(district, outcome.places)
-    shortages = _shortages(district, unplaced)
+    lost = {code for codes in unplaced.values() for code in codes}
+    short = shortages(district.problem, (c for c in district.problem.crews if c.code in lost))
     return Plan(
         sessions=_sessions(district, outcome, coming, trainers),
-        unplaced=tuple(sorted(code for codes in unplaced.values() for code in codes)),
+        unplaced=tuple(sorted(lost)),
         status=_status(outcome),
         objective=outcome.objective,
         bound=outcome.bound,
-        shortages=shortages,
-        missing_trainers=_missing_trainers(district, outcome, shortages),
+        shortages=short,
+        missing_trainers=_missing_trainers(district, outcome, short),
     )
 
 
@@ -130,30 +146,16 @@ def _sessions(
     return tuple(sorted(planned, key=lambda session: (session.slot, session.room)))
 
 
-def _shortages(district: District, unplaced: dict[Group, list[str]]) -> tuple[Shortage, ...]:
-    counts: dict[str, Counter[int]] = {}
-    for group, crews in unplaced.items():
-        counts.setdefault(group.village, Counter())[group.size] += len(crews)
-    slots = max(1, len(district.problem.slots))
-    shortages = []
-    for village, sizes in counts.items():
-        sessions = len(fewest(sizes, district.problem.capacity).loads)
-        people = sum(size * number for size, number in sizes.items())
-        rooms = -(-sessions // slots)
-        shortages.append(Shortage(village, sizes.total(), people, sessions, rooms))
-    return tuple(shortages)
-
-
-def _missing_trainers(district: District, outcome: Outcome, shortages: tuple[Shortage, ...]) -> int:
+def _missing_trainers(district: District, outcome: Outcome, short: tuple[Shortage, ...]) -> int:
     """Trainers of the district to be added so that the missing sessions too can be held."""
     problem = district.problem
     loads: dict[str, int] = {}
     for site, held in outcome.loads.items():
         loads |= evenly(len(held), [room.id for room in district.rooms[site]])
-    for short in shortages:
-        loads |= evenly(short.sessions, [f"+{short.village_code} {n}" for n in range(short.rooms)])
+    for one in short:
+        loads |= evenly(one.sessions, [f"+{one.village_code} {n}" for n in range(one.rooms)])
     enough = problem.trainers_per_session * len(loads)
-    for more in range(enough if shortages else 0):
+    for more in range(enough if short else 0):
         if spread(loads, slot_limits(problem, problem.slots, more)) is not None:
             return more
-    return enough if shortages else 0
+    return enough if short else 0

@@ -81,6 +81,32 @@ def trainer_classes(problem: Problem) -> list[TrainerClass]:
     ]
 
 
+def roams(problem: Problem) -> bool:
+    """Whether no trainer is kept from any room by the way there, or from another before it."""
+    villages = {room.village_code for room in problem.rooms}
+    ways = (problem.distance(a, b) for a in villages for b in villages)
+    return all_reach_all(problem) and None not in ways and not problem.crossings
+
+
+def unhindered(problem: Problem) -> bool:
+    """Whether everybody and every room is free in every slot, and nothing is to be kept."""
+    absences = any(trainer.absent for trainer in problem.trainers)
+    closed = any(room.closed for room in problem.rooms)
+    busy = any(crew.cannot for crew in problem.crews)
+    tied = problem.pins or problem.kept or problem.begun or problem.crossings
+    return not (absences or closed or busy or tied) and _between_rooms(problem)
+
+
+def _between_rooms(problem: Problem) -> bool:
+    """Whether each trainer gets from any room within reach to any other on the same day."""
+    villages = {room.village_code for room in problem.rooms}
+    for home in {trainer.village_code for trainer in problem.trainers}:
+        reach = [v for v in villages if problem.distance(home, v) is not None]
+        if any(problem.distance(a, b) is None for a in reach for b in reach):
+            return False
+    return True
+
+
 def all_reach_all(problem: Problem) -> bool:
     """Whether every trainer can teach in every village that has a room."""
     homes = {trainer.village_code for trainer in problem.trainers}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from recruit.training.timetable.model import (
@@ -35,6 +37,14 @@ class Rule(StrEnum):
     CREW_TWICE = "crew-twice"
     CREW_FORGOTTEN = "crew-forgotten"
     CREW_OUT_OF_REACH = "crew-out-of-reach"
+    ROOM_CLOSED = "room-closed"
+    TRAINER_ABSENT = "trainer-absent"
+    TRAINER_CANNOT_FOLLOW = "trainer-cannot-follow"
+    CREW_CANNOT = "crew-cannot"
+    BOAT_MISSED = "boat-missed"
+    PIN_BROKEN = "pin-broken"
+    HELD_CHANGED = "held-changed"
+    MOVED_WRONG = "moved-wrong"
     OBJECTIVE_WRONG = "objective-wrong"
     PROOF_WRONG = "proof-wrong"
 
@@ -82,6 +92,38 @@ LABELS: dict[Rule, dict[str, str]] = {
         "id": "ruang di luar jangkauan kelompok TPS",
         "en": "room is out of the crew's reach",
     },
+    Rule.ROOM_CLOSED: {
+        "id": "tempat tutup pada waktu itu",
+        "en": "venue is closed at that time",
+    },
+    Rule.TRAINER_ABSENT: {
+        "id": "pelatih berhalangan pada hari itu",
+        "en": "trainer is absent that day",
+    },
+    Rule.TRAINER_CANNOT_FOLLOW: {
+        "id": "pelatih tidak sempat pindah ke ruang berikutnya",
+        "en": "trainer cannot get from one room to the next",
+    },
+    Rule.CREW_CANNOT: {
+        "id": "anggota kelompok TPS tidak dapat hadir pada waktu itu",
+        "en": "somebody of the crew cannot come at that time",
+    },
+    Rule.BOAT_MISSED: {
+        "id": "tidak ada kapal yang tiba sebelum atau berangkat sesudah sesi",
+        "en": "no boat arrives before the session or leaves after it",
+    },
+    Rule.PIN_BROKEN: {
+        "id": "kelompok TPS tidak berada di tempat yang ditetapkan petugas",
+        "en": "crew is not where an officer pinned it",
+    },
+    Rule.HELD_CHANGED: {
+        "id": "sesi yang sudah dimulai diubah",
+        "en": "a session that had begun was changed",
+    },
+    Rule.MOVED_WRONG: {
+        "id": "jumlah orang yang pindah tidak sesuai",
+        "en": "stated number of moved people is wrong",
+    },
     Rule.OBJECTIVE_WRONG: {
         "id": "nilai tujuan tidak sesuai dengan jadwal",
         "en": "stated objective is not that of the plan",
@@ -113,7 +155,12 @@ def verify(problem: Problem, plan: Plan) -> list[Violation]:
     checks: tuple[Callable[[_Known, Plan], Iterator[Violation]], ...] = (
         _rooms,
         _trainers,
+        _absences,
+        _ways,
         _crews,
+        _boats,
+        _ties,
+        _held,
         _value,
     )
     unknown = [*_unknown(known, plan)]
@@ -133,6 +180,18 @@ class _Known:
         """Metres from a village to a room's; None if out of reach."""
         village = self.rooms[room].village_code
         return 0 if home == village else self.problem.travel.get((home, village))
+
+    def begun(self, session: PlannedSession) -> bool:
+        """Whether a session had been held before the plan was made: nothing can mend it."""
+        return self.problem.begun is not None and session.slot <= self.problem.begun
+
+    def misses_boat(self, home: str | None, session: PlannedSession) -> bool:
+        """Whether the boat to a session comes too late, or the last one back leaves too early."""
+        boat = self.problem.crossings.get((str(home), self.rooms[session.room].village_code))
+        starts, ends = session.slot.starts.timetz(), session.slot.ends.timetz()
+        return boat is not None and (
+            starts.replace(tzinfo=None) < boat.arrives or ends.replace(tzinfo=None) > boat.leaves
+        )
 
 
 def _name(session: PlannedSession) -> str:
@@ -184,6 +243,80 @@ def _trainers(known: _Known, plan: Plan) -> Iterator[Violation]:
             yield Violation(Rule.TRAINERS_MISSING, _name(session))
 
 
+def _absences(known: _Known, plan: Plan) -> Iterator[Violation]:
+    """Rooms, trainers and crews that are not free; what was held before is history."""
+    for session in plan.sessions:
+        if known.begun(session):
+            continue
+        if session.slot in known.rooms[session.room].closed:
+            yield Violation(Rule.ROOM_CLOSED, _name(session))
+        for t in session.trainers:
+            if session.slot.day in known.trainers[t].absent:
+                yield Violation(Rule.TRAINER_ABSENT, f"{t} {_name(session)}")
+        for code in session.crews:
+            if session.slot in known.crews[code].cannot:
+                yield Violation(Rule.CREW_CANNOT, f"{code} {_name(session)}")
+
+
+def _ways(known: _Known, plan: Plan) -> Iterator[Violation]:
+    """A trainer's way from each session of a day to every later one."""
+    teaching: dict[tuple[str, date], list[PlannedSession]] = {}
+    for session in sorted(plan.sessions, key=lambda session: session.slot.starts):
+        for t in session.trainers:
+            teaching.setdefault((t, session.slot.day), []).append(session)
+    for (t, day), sessions in teaching.items():
+        for first, then in pairwise(sessions):
+            if not known.begun(then) and not _in_time(known, first, then):
+                yield Violation(Rule.TRAINER_CANNOT_FOLLOW, f"{t} {day}")
+
+
+def _in_time(known: _Known, first: PlannedSession, then: PlannedSession) -> bool:
+    here, there = (known.rooms[session.room].village_code for session in (first, then))
+    if known.metres(here, then.room) is None:
+        return False
+    boat = known.problem.crossings.get((here, there))
+    return boat is None or first.slot.ends + timedelta(minutes=boat.minutes) <= then.slot.starts
+
+
+def _boats(known: _Known, plan: Plan) -> Iterator[Violation]:
+    for session in plan.sessions:
+        if known.begun(session):
+            continue
+        homes = {code: known.crews[code].village_code for code in session.crews}
+        coming = {**homes, **{t: known.trainers[t].village_code or "" for t in session.trainers}}
+        for who, home in coming.items():
+            if known.misses_boat(home, session):
+                yield Violation(Rule.BOAT_MISSED, f"{who} {_name(session)}")
+
+
+def _ties(known: _Known, plan: Plan) -> Iterator[Violation]:
+    """Crews that an officer pinned, and how many people have another seat than before."""
+    seats = {code: (s.room, s.slot) for s in plan.sessions for code in s.crews}
+    kept = known.problem.kept
+    held = {code for s in plan.sessions if known.begun(s) for code in s.crews}
+    for code, pin in known.problem.pins.items():
+        if code in seats and code not in held and seats[code] != tuple(pin):
+            yield Violation(Rule.PIN_BROKEN, code)
+    moved = sum(k.people for code, k in kept.items() if seats.get(code) != tuple(k.seat))
+    if moved != plan.moved:
+        yield Violation(Rule.MOVED_WRONG, f"{plan.moved} ≠ {moved}")
+
+
+def _held(known: _Known, plan: Plan) -> Iterator[Violation]:
+    """What had begun has the crews and trainers it had, and nobody else."""
+    problem = known.problem
+    for session in filter(known.begun, plan.sessions):
+        seat = (session.room, session.slot)
+        was = {code for code, kept in problem.kept.items() if tuple(kept.seat) == seat}
+        teams = {team for there, team in problem.teams.items() if tuple(there) == seat}
+        if {*session.crews} != was or teams != {session.trainers}:
+            yield Violation(Rule.HELD_CHANGED, _name(session))
+    held = {code for session in plan.sessions if known.begun(session) for code in session.crews}
+    for code, kept in problem.kept.items():
+        if problem.begun is not None and kept.seat.slot <= problem.begun and code not in held:
+            yield Violation(Rule.HELD_CHANGED, code)
+
+
 def _crews(known: _Known, plan: Plan) -> Iterator[Violation]:
     times = Counter(code for session in plan.sessions for code in session.crews)
     times.update(plan.unplaced)
@@ -203,8 +336,10 @@ def _value(known: _Known, plan: Plan) -> Iterator[Violation]:
     if plan.bound[0] > 0:
         status = Status.INFEASIBLE
     else:
-        status = Status.OPTIMAL if plan.bound == plan.objective else Status.FEASIBLE
-    if plan.bound > plan.objective or plan.status != status:
+        reached = (plan.objective, plan.moved) == (plan.bound, plan.moved_bound)
+        status = Status.OPTIMAL if reached else Status.FEASIBLE
+    beyond = plan.bound > plan.objective or plan.moved_bound > plan.moved
+    if beyond or plan.status != status:
         yield Violation(Rule.PROOF_WRONG, f"{plan.status} {tuple(plan.bound)}")
 
 
