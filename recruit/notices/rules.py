@@ -27,6 +27,9 @@ class NoticeKind(StrEnum):
     comment_code = "comment_code"
     seat_changed = "seat_changed"
     training_reminder = "training_reminder"
+    interview_invited = "interview_invited"
+    interview_moved = "interview_moved"
+    interview_stays = "interview_stays"
 
 
 class Channel(StrEnum):

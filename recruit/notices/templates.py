@@ -360,6 +360,69 @@ TEMPLATES: dict[NoticeKind, Template] = {
         Text("Lihat jadwal Anda", "See your session"),
         "/training/{enrolment}",
     ),
+    NoticeKind.interview_invited: Template(
+        Text("Undangan wawancara", "Invitation to your interview"),
+        (
+            Text(
+                "Anda diundang ke wawancara untuk {call}: {starts}, {room}, {place}.",
+                "You are invited to the interview for {call}: {starts}, {room}, {place}.",
+            ),
+            Text(
+                "Datang 15 menit sebelumnya dan bawa KTP-el. Jika tidak bisa pada waktu itu, minta"
+                " waktu lain di halaman di bawah ini sebelum wawancara dimulai.",
+                "Come 15 minutes earlier and bring your identity card. If you cannot come at that"
+                " time, ask for another one on the page below before the interview begins.",
+            ),
+        ),
+        Text(
+            "Undangan wawancara {call}: {starts}, {room}, {place}. Tidak bisa? Minta waktu lain:",
+            "Interview for {call}: {starts}, {room}, {place}. Cannot come? Ask for another time:",
+        ),
+        Text("Lihat undangan", "See the invitation"),
+        "/applications/{application}/interview",
+    ),
+    NoticeKind.interview_moved: Template(
+        Text("Waktu wawancara Anda berubah", "Your interview has another time"),
+        (
+            Text(
+                "Wawancara Anda untuk {call} sekarang {starts}, {room}, {place}. Waktu yang lama tidak"
+                " berlaku lagi.",
+                "Your interview for {call} is now on {starts}, {room}, {place}. The earlier time no"
+                " longer holds.",
+            ),
+            Text(
+                "Datang 15 menit sebelumnya dan bawa KTP-el.",
+                "Come 15 minutes earlier and bring your identity card.",
+            ),
+        ),
+        Text(
+            "Wawancara Anda untuk {call} berubah: {starts}, {room}, {place}.",
+            "Your interview for {call} has another time: {starts}, {room}, {place}.",
+        ),
+        Text("Lihat undangan", "See the invitation"),
+        "/applications/{application}/interview",
+    ),
+    NoticeKind.interview_stays: Template(
+        Text("Waktu wawancara Anda tetap", "Your interview keeps its time"),
+        (
+            Text(
+                "Pokja tidak dapat memberi waktu lain. Wawancara Anda untuk {call} tetap {starts},"
+                " {room}, {place}.",
+                "The panel cannot give you another time. Your interview for {call} stays on {starts},"
+                " {room}, {place}.",
+            ),
+            Text(
+                "Siapa yang tidak hadir tidak dapat dinilai.",
+                "Whoever does not come cannot be scored.",
+            ),
+        ),
+        Text(
+            "Waktu wawancara Anda untuk {call} tetap: {starts}, {room}, {place}.",
+            "Your interview for {call} keeps its time: {starts}, {room}, {place}.",
+        ),
+        Text("Lihat undangan", "See the invitation"),
+        "/applications/{application}/interview",
+    ),
 }
 
 

@@ -20,6 +20,8 @@ DETAILS: dict[str, str | int] = {
     "clarification": "01922c5a-0000-7000-8000-000000000001",
     "until": "2024-09-29T23:59:00+07:00",
     "closes": "2024-09-28T16:59:00+00:00",
+    "room": "Ruang 1, Kantor Panwaslu Kecamatan Contoh",
+    "place": "Gambir",
     **both("missing", Text("Yang belum: foto.", "Missing: photo.")),
     **both("advice", Text("Ajak tetangga Anda.", "Tell your neighbours.")),
     **both("outcome", Text("Keberatan tidak diterima.", "It was not upheld.")),

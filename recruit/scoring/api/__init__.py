@@ -1,5 +1,5 @@
 """The API of scoring: handing in sheets and test results, the desk, the shortlist."""
 
-from recruit.scoring.api import sheets, written_test
+from recruit.scoring.api import interviews, sheets, written_test
 
-ROUTES = [*sheets.ROUTES, *written_test.ROUTES]
+ROUTES = [*sheets.ROUTES, *written_test.ROUTES, *interviews.ROUTES]
