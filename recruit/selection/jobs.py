@@ -1,9 +1,12 @@
 """Jobs of selection."""
 
+from uuid import UUID
+
 from recruit.foundation.outbox import Handler
 from recruit.people.permissions import system
 from recruit.selection import actions
 from recruit.selection.actions.plenary import HOLD_PLENARY
+from recruit.selection.actions.plenary_commit import WRITE_MINUTES
 
 
 async def hold_plenary(
@@ -19,4 +22,9 @@ async def hold_plenary(
     )
 
 
-JOBS: dict[str, Handler] = {HOLD_PLENARY: hold_plenary}
+async def write_minutes(plenary_id: str) -> None:
+    """Keep the digest of a plenary's minutes."""
+    await actions.write_minutes(UUID(plenary_id))
+
+
+JOBS: dict[str, Handler] = {HOLD_PLENARY: hold_plenary, WRITE_MINUTES: write_minutes}

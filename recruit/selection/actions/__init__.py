@@ -8,6 +8,7 @@ from recruit.selection.actions.plenary_confirm import confirm_plenary
 from recruit.selection.actions.plenary_decide import decide_otherwise, take_back_decision
 from recruit.selection.actions.plenary_draft import draft_plenary, drop_plenary
 from recruit.selection.actions.plenary_force import PlenaryHeld
+from recruit.selection.actions.plenary_minutes import plenary_paper, write_minutes
 from recruit.selection.actions.plenary_undo import undo_plenary
 from recruit.selection.actions.replacement import Replacement, call_up, end_appointment
 from recruit.selection.actions.seats import provide_seats
@@ -26,8 +27,10 @@ __all__ = [
     "drop_plenary",
     "end_appointment",
     "hold_plenary",
+    "plenary_paper",
     "provide_seats",
     "start_plenaries",
     "take_back_decision",
     "undo_plenary",
+    "write_minutes",
 ]

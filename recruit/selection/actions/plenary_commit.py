@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
-from recruit.foundation import clock
+from recruit.foundation import clock, outbox
 from recruit.foundation.database import Connection, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput
@@ -24,6 +24,9 @@ from recruit.selection.actions.plenary_force import PlenaryHeld, fill_seats
 from recruit.selection.actions.plenary_ranking import Decision, decide, read_inputs
 from recruit.selection.actions.plenary_undo import undo
 from recruit.selection.rules import DecisionKind, PanelDecision
+
+WRITE_MINUTES = "write_minutes"
+"""The name of the job that typesets the minutes of one plenary and keeps their digest."""
 
 _YIELDS = Text(
     "Ada calon yang mengalah dalam benturan antarberkas tetapi tidak dilewati.",
@@ -123,7 +126,7 @@ def _require_women_reason(
 
 
 async def seal(connection: Connection, locked: Draft, held: PlenaryHeld, actor: Actor) -> None:
-    """Mark it as in force, and tell the ledger."""
+    """Mark it as in force, tell the ledger, and have the minutes written."""
     await connection.execute(
         "UPDATE plenary SET stage = 'committed', committed_at = $2 WHERE id = $1",
         locked.id,
@@ -146,3 +149,4 @@ async def seal(connection: Connection, locked: Draft, held: PlenaryHeld, actor: 
         "unfilled": held.unfilled,
     }
     await record(connection, "plenary_held", locked.id, actor, data)
+    await outbox.enqueue(connection, WRITE_MINUTES, {"plenary_id": str(locked.id)})

@@ -244,13 +244,17 @@ async def ranking(scope: Scope, *, call: str, unit: str) -> list[dict[str, Any]]
 
 
 async def plenaries(scope: Scope, *, call: str, place: str = "") -> list[dict[str, Any]]:
-    """The plenaries of a call below a place, the latest first, with seed and digests in hex."""
+    """The plenaries of a call below a place that took effect, the latest first, with seed and
+    digests in hex."""
     rows = await fetch(
         "SELECT plenary.id, plenary.place, plenary.version, plenary.seed, plenary.held_at,"
+        " plenary.stage, plenary.undoes, plenary.committed_at,"
+        " encode(plenary.minutes_digest, 'hex') AS minutes_digest,"
         " plenary.women_reason, encode(plenary.inputs_digest, 'hex') AS inputs_digest,"
         " encode(plenary.result_digest, 'hex') AS result_digest"
         " FROM plenary JOIN call ON call.name = plenary.call"
         " WHERE plenary.call = $1 AND plenary.place LIKE $2"
+        " AND plenary.stage IN ('committed', 'undone')"
         f" AND {Scope.sql('call.body', 'plenary.place', 3)}"
         " ORDER BY plenary.held_at DESC, plenary.place",
         call,

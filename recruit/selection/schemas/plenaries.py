@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from recruit.applications.rules import Sex
 from recruit.selection.appointments import AppointmentEvent, AppointmentStage, EndReason
+from recruit.selection.plenaries import PlenaryStage
 from recruit.selection.rules import Outcome, PassedOver
 
 PlaceCode = Annotated[
@@ -64,6 +65,12 @@ class PlenarySummary(BaseModel):
     women_reason: str | None
     inputs_digest: str
     result_digest: str
+    stage: PlenaryStage
+    undoes: UUID | None
+    committed_at: datetime
+    minutes_digest: str | None = Field(
+        description="SHA-256 of the minutes in Indonesian; none until they are typeset."
+    )
 
 
 class RankingComponents(BaseModel):
