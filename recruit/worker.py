@@ -24,6 +24,7 @@ from recruit.screening.jobs import ERRANDS as SCREENING_ERRANDS
 from recruit.screening.jobs import JOBS as SCREENING_JOBS
 from recruit.selection.jobs import JOBS as SELECTION_JOBS
 from recruit.settings import settings
+from recruit.swearing_in.jobs import JOBS as SWEARING_IN_JOBS
 from recruit.training.jobs import JOBS as TRAINING_JOBS
 
 JOBS = {
@@ -33,6 +34,7 @@ JOBS = {
     **SCORING_JOBS,
     **SELECTION_JOBS,
     **TRAINING_JOBS,
+    **SWEARING_IN_JOBS,
 }
 
 ERRANDS = {**NOTICE_ERRANDS, **SCREENING_ERRANDS}

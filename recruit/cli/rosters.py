@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from recruit.cli.session import at_the_database, console, operator
+from recruit.foundation.files import Files
 from recruit.foundation.i18n import Language
+from recruit.settings import settings
 from recruit.swearing_in.actions import RosterFormat, export_roster
 from recruit.swearing_in.rosters.columns import RosterKind
 
@@ -37,6 +39,7 @@ async def export(
         purpose=purpose,
         path=out,
         actor=operator(),
+        files=Files.at(settings().files_url, settings().data_dir),
         language=Language(lang),
     )
     console.print(

@@ -50,20 +50,28 @@ class Vault:
 
     def seal(self, plaintext: str, *, purpose: str) -> bytes:
         """Seal a text for a purpose; it opens only with the same purpose."""
+        return self.seal_bytes(plaintext.encode(), purpose=purpose)
+
+    def seal_bytes(self, plaintext: bytes, *, purpose: str) -> bytes:
+        """Seal what is not text."""
         name, cipher = next(iter(self._ciphers.items()))
         nonce = os.urandom(_NONCE)
-        sealed = cipher.encrypt(nonce, plaintext.encode(), purpose.encode())
+        sealed = cipher.encrypt(nonce, plaintext, purpose.encode())
         return bytes([len(name)]) + name.encode() + nonce + sealed
 
     def open(self, sealed: bytes, *, purpose: str) -> str:
         """The text that was sealed for this purpose; :class:`SealError` otherwise."""
+        return self.open_bytes(sealed, purpose=purpose).decode()
+
+    def open_bytes(self, sealed: bytes, *, purpose: str) -> bytes:
+        """What was sealed for this purpose; :class:`SealError` otherwise."""
         end = 1 + sum(sealed[:1])
         cipher = self._ciphers.get(sealed[1:end].decode(errors="replace"))
         if cipher is None:
             raise SealError("the key of this value is not here")
         nonce, body = sealed[end : end + _NONCE], sealed[end + _NONCE :]
         try:
-            return cipher.decrypt(nonce, body, purpose.encode()).decode()
+            return cipher.decrypt(nonce, body, purpose.encode())
         except (InvalidTag, ValueError) as fault:
             raise SealError("the sealed value does not fit") from fault
 

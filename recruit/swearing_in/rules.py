@@ -155,3 +155,15 @@ class RosterFormat(StrEnum):
     csv = "csv"
     xlsx = "xlsx"
     pdf = "pdf"
+
+
+MEDIA_TYPES = {
+    RosterFormat.csv: "text/csv; charset=utf-8",
+    RosterFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    RosterFormat.pdf: "application/pdf",
+}
+
+
+def export_name(call: str, place: str, kind: str, number: int, format: RosterFormat) -> str:  # noqa: A002
+    """What the file of a roster is called; it says which version it is, and no name."""
+    return f"{call}_{place}_{kind}_v{number}.{format}"

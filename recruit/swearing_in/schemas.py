@@ -1,5 +1,6 @@
 """Ceremonies, oaths and rosters as the API takes them and as it shows them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -7,9 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from recruit.applications.schemas import PlaceCode
-from recruit.foundation.i18n import Language
+from recruit.foundation.i18n import Language, Text
 from recruit.rulebook.model import Label
-from recruit.swearing_in.rosters.columns import RosterKind
+from recruit.swearing_in.queries import RosterExport, RosterVersion
+from recruit.swearing_in.rosters.columns import ColumnType, Masking, RosterKind
+from recruit.swearing_in.rosters.difference import Change
 from recruit.swearing_in.rules import (
     LONGEST_PURPOSE,
     OBSTACLES,
@@ -115,21 +118,43 @@ class Revoked(BaseModel):
     revoked: int
 
 
+Purpose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_PURPOSE)
+]
+
+
 class RosterRequest(Part):
-    """Which roster, as what kind of file, and what for."""
+    """Which roster to freeze, and what for."""
 
     call: Annotated[str, StringConstraints(max_length=40)]
     place: PlaceCode
     kind: RosterKind
-    format: RosterFormat
-    purpose: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_PURPOSE)
-    ]
+    purpose: Purpose
+
+
+class ExportRequest(Part):
+    """As what kinds of file, and what for."""
+
+    formats: Annotated[list[RosterFormat], Field(min_length=1, max_length=3)]
+    purpose: Purpose
     language: Language = Language.id
+
+
+class FrozenRoster(BaseModel):
+    """A roster that was frozen just now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: int
+    rows: int
+    digest: str
 
 
 class RosterDetail(BaseModel):
     """A roster in the register."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     call: str
@@ -141,3 +166,94 @@ class RosterDetail(BaseModel):
     purpose: str
     made_by: str
     made_at: datetime
+
+
+class ExportDetail(BaseModel):
+    """A file that was asked for."""
+
+    id: UUID
+    format: RosterFormat
+    language: Language
+    purpose: str
+    asked_by: str
+    asked_at: datetime
+    made_at: datetime | None
+    expires_at: datetime
+    file: str | None = Field(description="The address to fetch it from, once it is made.")
+
+    @classmethod
+    def of(cls, export: RosterExport) -> Self:
+        """As the register has it."""
+        at = f"/api/v1/rosters/exports/{export.id}/file" if export.file else None
+        return cls(**{**asdict(export), "file": at})
+
+
+class RosterState(RosterDetail):
+    """A roster in the register, whether it is still current, and its files."""
+
+    outdated: bool
+    exports: list[ExportDetail]
+
+    @classmethod
+    def of(cls, version: RosterVersion, *, outdated: bool, exports: list[RosterExport]) -> Self:
+        """What the queries found."""
+        return cls(
+            **asdict(version), outdated=outdated, exports=[ExportDetail.of(one) for one in exports]
+        )
+
+
+class ChangeDetail(BaseModel):
+    """A seat whose row is another one now: the name and office before and after."""
+
+    place: str
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        """Name and code of the office."""
+        rows = (change.before, change.after)
+        before, after = (row and (row.name, row.office) for row in rows)
+        return cls(place=change.place_code, before=before, after=after)
+
+
+class ColumnDetail(BaseModel):
+    """A column of a kind of roster."""
+
+    key: str
+    label: Label
+    type: ColumnType
+    about: Label
+    masking: Masking | None
+
+
+class RosterKindDetail(BaseModel):
+    """What a kind of roster shows, and what it may be used for."""
+
+    kind: RosterKind
+    heading: Label
+    purpose: Label
+    columns: list[ColumnDetail]
+
+    @classmethod
+    def of(cls, kind: RosterKind) -> Self:
+        """As it is declared."""
+        return cls(
+            kind=kind,
+            heading=_label(kind.heading),
+            purpose=_label(kind.purpose),
+            columns=[
+                ColumnDetail(
+                    key=column.key,
+                    label=_label(column.label),
+                    type=column.type,
+                    about=_label(column.about),
+                    masking=column.masking,
+                )
+                for column in kind.columns
+            ],
+        )
+
+
+def _label(text: Text) -> Label:
+    return Label(id=text.id, en=text.en)

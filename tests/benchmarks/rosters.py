@@ -9,14 +9,20 @@ from tempfile import TemporaryDirectory
 
 from recruit.foundation.database import transaction
 from recruit.foundation.embedded import Engines
-from recruit.foundation.i18n import Language
+from recruit.foundation.files import Files
+from recruit.settings import settings
 from recruit.swearing_in import queries
-from recruit.swearing_in.actions import export_roster
-from recruit.swearing_in.actions.rosters import _freeze, _header, _order
-from recruit.swearing_in.queries.rows import _MASKED_PHONE, _ROWS
+from recruit.swearing_in.actions import ask_for_exports, export_roster, freeze_roster
+from recruit.swearing_in.actions.exports import _header
+from recruit.swearing_in.queries.rows import _statement
 from recruit.swearing_in.rosters.columns import RosterKind
 from recruit.swearing_in.rosters.pdf_file import _TEMPLATE, _parts
-from recruit.swearing_in.rosters.rows import RosterHeader, RosterRow, cell_readers
+from recruit.swearing_in.rosters.rows import (
+    RosterHeader,
+    RosterRow,
+    cell_readers,
+    read_frozen,
+)
 from recruit.swearing_in.rules import RosterFormat
 from tests.benchmarks import bare
 from tests.benchmarks.figures import Figure, best_of_each
@@ -43,12 +49,24 @@ async def _material(
     place: str, folder: Path
 ) -> AsyncIterator[tuple[RosterHeader, list[RosterRow]]]:
     """What the renderers of a roster are given."""
-    order = await _order(CALL, place, KIND, PURPOSE, ACTOR)
-    spool = folder / "spool"
-    async with transaction() as connection, _freeze(connection, order, ACTOR) as (frozen, rows):
-        header = await _header(order, frozen, ACTOR, Language.id)
-        await rows.spool(spool)
-    yield header, list(queries.read_spool(spool))
+    files, path = _files(), folder / "rows"
+    frozen = await freeze_roster(
+        call=CALL, place=place, kind=KIND, purpose=PURPOSE, actor=ACTOR, files=files
+    )
+    [asked] = await ask_for_exports(
+        roster_id=frozen.id, formats=[RosterFormat.csv], purpose=PURPOSE, actor=ACTOR
+    )
+    version = await queries.roster_version(frozen.id)
+    header = await _header(version, await queries.export_of(asked))
+    together = await queries.swearing_in_of(CALL)
+    async with transaction() as connection:
+        await queries.read_rows(connection, together, place, KIND, path)
+    yield header, list(read_frozen(KIND, path))
+
+
+def _files() -> Files:
+    given = settings()
+    return Files.at(given.files_url, given.data_dir)
 
 
 def _export(place: str, format: RosterFormat, path: Path) -> Callable[[], Awaitable[object]]:  # noqa: A002
@@ -61,6 +79,7 @@ def _export(place: str, format: RosterFormat, path: Path) -> Callable[[], Awaita
         purpose=PURPOSE,
         path=path,
         actor=ACTOR,
+        files=_files(),
     )
 
 
@@ -83,16 +102,11 @@ async def _copy(path: Path) -> str:
     """psql's command for the same query, columns and order: no register, no digest, no labels."""
     together = await queries.swearing_in_of(CALL)
     names = ", ".join(f"'{name}'" for name in together.names)
-    rows = _ROWS.replace("CREATE TEMP TABLE roster_row AS", "").format(
-        host=f"'{CALL}'",
-        calls=f"ARRAY[{names}]",
-        place=f"'{PROVINCE}'",
-        length=together.level.code_length,
-        phone=_MASKED_PHONE,
-    )
-    columns = ", ".join(column.key for column in KIND.columns if column.is_data)
-    query = " ".join(f"SELECT {columns} FROM ({rows}) AS roster ORDER BY number".split())
-    return f"\\copy ({query}) TO '{path}' WITH (FORMAT csv, HEADER)"
+    given = [f"'{CALL}'", f"ARRAY[{names}]", f"'{PROVINCE}'", str(together.level.code_length)]
+    query = _statement(KIND)
+    for number, value in enumerate(given, 1):
+        query = query.replace(f"${number}", value)
+    return f"\\copy ({' '.join(query.split())}) TO '{path}' WITH (FORMAT csv, HEADER)"
 
 
 async def _xlsx(header: RosterHeader, rows: list[RosterRow], folder: Path) -> Figure:

@@ -93,7 +93,7 @@ async def sign_in(client: httpx.AsyncClient, officer: Officer) -> SignIn:
     return enter
 
 
-async def post(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+async def post(client: httpx.AsyncClient, path: str, **fields: str | list[str]) -> httpx.Response:
     """Send a form, with the token that its page carries."""
     await client.get("/officer/sign-in")
     token = client.cookies.get("csrftoken", "")

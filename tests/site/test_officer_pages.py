@@ -4,13 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from recruit.foundation import database, outbox
+from recruit.foundation.files import Files
 from recruit.people.permissions import Role
+from recruit.settings import settings
 from recruit.site.officer import pipeline
+from recruit.swearing_in.actions.exports import make_export
+from recruit.swearing_in.queries import exports_of
 from tests.reports.invented import TPS, VILLAGE, apply, elect, seats
 from tests.site.conftest import EMAIL, PASSWORD, Officer, SignIn, post, text_of
 
@@ -128,26 +133,36 @@ def _events(stream: str) -> Iterator[tuple[str, dict[str, Any]]]:
 # --- rosters -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("format_", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("pdf", b"%PDF")]
-)
-async def test_a_roster_is_frozen_and_taken_away(
-    calls: None, client: httpx.AsyncClient, sign_in: SignIn, format_: str, start: bytes
+async def test_a_roster_is_frozen_made_and_taken_away(
+    calls: None, client: httpx.AsyncClient, sign_in: SignIn
 ) -> None:
     await elect("kpps-2024", TPS, 7)
     await sign_in()
-    given = {"call": "kpps-2024", "place": VILLAGE, "kind": "attendance", "format": format_}
-    file = await post(client, "/officer/rosters", **given, purpose="Pelantikan 7 November")
-    assert file.status_code == 200
-    assert file.content.startswith(start)
-    assert file.headers["content-disposition"] == (
-        f'attachment; filename="kpps-2024_{VILLAGE}_attendance.{format_}"'
+    given = {"call": "kpps-2024", "place": VILLAGE, "kind": "attendance"}
+    asked = await post(
+        client, "/officer/rosters", **given, format=["csv", "pdf"], purpose="Pelantikan 7 November"
     )
+    assert asked.status_code == 303
+    address = asked.headers["location"]
+    waiting = text_of(await client.get(address))
+    assert "2 berkas sedang dibuat" in waiting
+    for export in await exports_of(UUID(address.rsplit("/", 1)[-1])):
+        await make_export(export_id=export.id, files=Files.at(None, settings().data_dir))
+    made = await client.get(address)
+    assert "masih berlaku" in text_of(made)
+    begins = []
+    for link in re.findall(r'href="(/officer/rosters/files/[^"]+)"', made.text):
+        file = await client.get(link)
+        begins.append(file.content[:4])
+    assert sorted(begins) == [b"%PDF", b'\xef\xbb\xbf"']
     listed = text_of(await client.get("/officer/rosters"))
     assert "Gambir" in listed
     assert "Rina Rekaan" in listed
     assert "Pelantikan 7 November" in listed
     assert "Terbaru" in listed
+    public = text_of(await client.get(address.replace("/officer/rosters", "/verify/roster")))
+    assert "masih berlaku" in public
+    assert "Contoh" not in public
 
 
 async def test_every_fault_of_a_roster_form_is_named_and_nothing_is_frozen(

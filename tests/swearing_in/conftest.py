@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from recruit.applications.actions import open_call
-from recruit.foundation import database
+from recruit.foundation import clock, database
 from recruit.foundation.clock import WIB
 from recruit.people.permissions import system
 
@@ -26,7 +26,7 @@ def at(text: str) -> datetime:
 
 
 _SEAT = """
-    INSERT INTO seat (call, place, number) VALUES ($1, $2, $3)
+    INSERT INTO seat (call, place, number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """
 _APPOINT = """
     WITH somebody AS (
@@ -43,7 +43,7 @@ _APPOINT = """
     )
     INSERT INTO appointment (application, person, call, election, place, seat_number, chair,
                              appointed_at)
-    SELECT applied.id, applied.person, $1, $6, $2, $3, $7, now() FROM applied RETURNING id
+    SELECT applied.id, applied.person, $1, $6, $2, $3, $7, $8 FROM applied RETURNING id
 """
 
 
@@ -56,7 +56,7 @@ async def appoint(
     sex = "LP"[number % 2]
     chair = call == "kpps-2024" and number == 1
     identifier: UUID = await database.fetch_value(
-        _APPOINT, call, place, number, name, sex, ELECTION, chair
+        _APPOINT, call, place, number, name, sex, ELECTION, chair, clock.now()
     )
     if enrolled:
         await enrol(identifier)

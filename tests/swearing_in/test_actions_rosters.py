@@ -10,16 +10,20 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from obstore.store import LocalStore, MemoryStore
+from python_calamine import CalamineWorkbook
 
 from recruit.foundation import database
+from recruit.foundation.files import Files
 from recruit.foundation.i18n import Language
+from recruit.foundation.keys import vault
 from recruit.foundation.problems import InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, ActorKind, Grant, Permission
 from recruit.rulebook.model import Body
 from recruit.swearing_in import actions, queries
 from recruit.swearing_in.actions import RosterFormat
 from recruit.swearing_in.rosters.columns import RosterKind
-from recruit.swearing_in.rosters.rows import RosterRow
+from recruit.swearing_in.rosters.rows import RosterRow, read_frozen
 from tests.swearing_in.conftest import ACTOR, TPS, VILLAGE, SetClock, appoint, at
 
 KPPS, TIB = "kpps-2024", "tib-2024"
@@ -29,6 +33,7 @@ ASKED: dict[str, Any] = {
     "kind": RosterKind.attendance,
     "purpose": "Pelantikan",
     "actor": ACTOR,
+    "files": Files(MemoryStore()),
 }
 
 
@@ -55,15 +60,12 @@ def files_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-async def spooled(path: Path) -> list[RosterRow]:
-    """The rows of the attendance list as the XLSX and PDF writers get them."""
+async def frozen_rows(path: Path) -> list[RosterRow]:
+    """The rows of the attendance list as they stand now."""
     together = await queries.swearing_in_of(KPPS)
-    async with (
-        database.transaction() as connection,
-        queries.roster_rows(connection, together, VILLAGE, RosterKind.attendance) as held,
-    ):
-        await held.spool(path)
-    return list(queries.read_spool(path))
+    async with database.transaction() as connection:
+        await queries.read_rows(connection, together, VILLAGE, RosterKind.attendance, path)
+    return list(read_frozen(RosterKind.attendance, path))
 
 
 async def swear(crew: list[UUID], clock_at: SetClock, *absent: UUID) -> None:
@@ -94,7 +96,7 @@ async def test_after_the_oath_the_sworn_stand_in_the_list(
 ) -> None:
     await appoint(KPPS, 1, place="31.71.01.1002.001", name="Belum Dilantik")
     await swear(crew, clock_at, crew[3])
-    for kind in RosterKind:
+    for kind in set(RosterKind) - {RosterKind.health, RosterKind.coverage}:
         rows = await table(tmp_path / "a.csv", kind=kind)
         assert len(rows) == 1 + 8
         assert not any("Contoh kpps-2024 4" in row for row in rows)
@@ -152,18 +154,14 @@ async def test_names_are_harmless_and_whole(session: None, tmp_path: Path) -> No
     assert [name.removeprefix("'") for name in shown] == NASTY
     assert all(name.startswith("'") for name in shown[:8])
     assert shown[8:] == NASTY[8:]
-    assert [row.name for row in await spooled(tmp_path / "rows")] == NASTY
+    assert [row.name for row in await frozen_rows(tmp_path / "rows")] == NASTY
 
 
 async def test_the_digest_is_of_the_rows_and_can_be_recomputed(
     crew: list[UUID], tmp_path: Path
 ) -> None:
-    rows = await spooled(tmp_path / "rows")
-    lines = io.StringIO()
-    csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
-        row[:-1] for row in rows
-    )
-    expected = sha256(lines.getvalue().encode()).hexdigest()
+    await frozen_rows(tmp_path / "rows")
+    expected = sha256((tmp_path / "rows").read_bytes()).hexdigest()
     frozen = [await actions.freeze_roster(**ASKED) for _ in range(2)]
     assert [(one.number, one.rows, one.digest) for one in frozen] == [
         (1, 9, expected),
@@ -233,3 +231,108 @@ async def test_who_may_not_export_every_body_of_the_list_may_not_have_it(
     actor = Actor(ActorKind.officer, "1", "Petugas", (grant,))
     with pytest.raises(NotAllowed):
         await export(tmp_path / "a.csv", actor=actor)
+
+
+async def _rows(tmp_path: Path, kind: RosterKind, **changes: Any) -> list[dict[str, str]]:
+    """The lines of a roster by the labels of their columns."""
+    heading, *lines = await table(tmp_path / f"{kind}.csv", kind=kind, **changes)
+    return [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+async def _seal_facts(crew: list[UUID]) -> None:
+    """A NIK and an account for the chair, health values for two."""
+    await database.execute(
+        "UPDATE person SET nik_sealed = $2 FROM appointment"
+        " WHERE appointment.person = person.id AND appointment.id = $1",
+        crew[0],
+        vault().seal("0000005708900001", purpose="nik"),
+    )
+    facts = [
+        (crew[0], "bank_account", "Bank Contoh 001-22"),
+        (crew[1], "health", json.dumps({"systolic": 171, "diastolic": 80, "blood_sugar": 230})),
+        (crew[2], "health", json.dumps({"systolic": 120, "diastolic": 80})),
+    ]
+    for appointment, kind, text in facts:
+        await database.execute(
+            "INSERT INTO sensitive_fact (application, kind, sealed, delete_after)"
+            " SELECT application, $2, $3, '2025-03-08' FROM appointment WHERE id = $1",
+            appointment,
+            kind,
+            vault().seal(text, purpose=kind),
+        )
+    await database.execute(
+        "INSERT INTO screening (application, rulebook, findings, worst, screened_at)"
+        " SELECT application, call.rulebook, $2, 'warn', now() FROM appointment"
+        " JOIN call ON call.name = appointment.call WHERE appointment.id = $1",
+        crew[1],
+        json.dumps([{"rule": "health-within", "severity": "warn"}]),
+    )
+
+
+async def test_the_payment_list_pays_each_office_what_the_rulebook_says(
+    crew: list[UUID], tmp_path: Path
+) -> None:
+    await _seal_facts(crew)
+    rows = await _rows(tmp_path, RosterKind.payment)
+    paid = [int(row["Honorarium (Rp)"]) for row in rows]
+    # DOMAIN §2.4: chair 900,000, members 850,000, security officers 650,000.
+    assert paid == [900_000, *[850_000] * 6, *[650_000] * 2]
+    assert (rows[0]["NIK"], rows[0]["Rekening"]) == ("0000005708900001", "Bank Contoh 001-22")
+    path = tmp_path / "p.xlsx"
+    await export(path, kind=RosterKind.payment, format=RosterFormat.xlsx)
+    totals = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Jumlah").to_python()
+    assert [line[2] for line in totals] == [sum(paid)] * 3
+    await export(tmp_path / "p.pdf", kind=RosterKind.payment, format=RosterFormat.pdf)
+
+
+async def test_the_insurance_list_has_the_term_and_the_date_of_birth(
+    crew: list[UUID], tmp_path: Path
+) -> None:
+    await _seal_facts(crew)
+    first, *_ = await _rows(tmp_path, RosterKind.insurance)
+    assert first["NIK"] == "0000005708900001"
+    assert (first["Tanggal lahir"], first["Mulai"], first["Sampai"]) == (
+        "1990-08-17", "2024-11-07", "2024-12-08",
+    )  # fmt: skip
+
+
+async def test_the_health_list_names_what_to_look_at_and_no_value(
+    crew: list[UUID], tmp_path: Path
+) -> None:
+    await _seal_facts(crew)
+    (flagged,) = await _rows(tmp_path, RosterKind.health)
+    assert flagged["Nama"] == "Contoh kpps-2024 2"
+    assert flagged["Yang dilihat"] == "tekanan darah, gula darah"
+    assert "171" not in str(flagged)
+    (english,) = await _rows(tmp_path, RosterKind.health, language=Language.en)
+    assert english["To look at"] == "blood pressure, blood sugar"
+
+
+async def test_the_coverage_counts_each_body_of_a_station_and_names_nobody(
+    crew: list[UUID], clock_at: SetClock, tmp_path: Path
+) -> None:
+    await swear(crew, clock_at, crew[3])
+    kpps, tib = await _rows(tmp_path, RosterKind.coverage)
+    counts = ("Kursi", "Diangkat", "Bimtek", "Dilantik", "Kosong")
+    assert [int(kpps[one]) for one in counts] == [7, 7, 0, 6, 0]
+    assert [int(tib[one]) for one in counts] == [2, 2, 0, 2, 0]
+    assert "Contoh" not in str(kpps)
+
+
+async def test_the_frozen_rows_lie_sealed_and_what_was_frozen_is_what_is_written(
+    crew: list[UUID], tmp_path: Path
+) -> None:
+    files = Files(LocalStore(tmp_path / "store", mkdir=True))
+    frozen = await actions.freeze_roster(**(ASKED | {"files": files}))
+    lies = b"".join(path.read_bytes() for path in (tmp_path / "store").rglob("000000"))
+    assert lies
+    assert b"Contoh" not in lies
+    await database.execute("UPDATE application SET name = 'Lain'")
+    written = {
+        "roster_id": frozen.id, "format": RosterFormat.csv, "purpose": "Rapat", "actor": ACTOR,
+        "files": files,
+    }  # fmt: skip
+    for name in ("a.csv", "b.csv"):
+        await actions.write_roster(**written, path=tmp_path / name)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert read(tmp_path / "a.csv")[1][1] == "Contoh kpps-2024 1"

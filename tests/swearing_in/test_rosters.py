@@ -69,6 +69,7 @@ def header(kind: RosterKind = RosterKind.attendance, **changes: object) -> Roste
         made_at=datetime(2024, 11, 6, 14, 5, tzinfo=UTC),
         language=Language.id,
         offices=OFFICES,
+        check="https://recruit.example/verify/roster/1",
     )
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]
 
@@ -88,6 +89,8 @@ def crew(tps: int, names: list[str] | None = None) -> list[RosterRow]:
             sex="LP"[seat % 2],
             address=f"Jl. Rahasia {seat}",
             phone=f"+62812****{seat:03d}",
+            amount="850000",
+            **dict.fromkeys(("seats", "appointed", "trained", "sworn", "vacant"), "7"),
         )
         for seat, office in enumerate(offices, 1)
     ]
@@ -129,7 +132,7 @@ def _letters(font: pikepdf.Object) -> dict[bytes, str]:
     return {bytes.fromhex(glyph): bytes.fromhex(text).decode("utf-16-be") for glyph, text in pairs}
 
 
-@pytest.mark.parametrize("kind", RosterKind)
+@pytest.mark.parametrize("kind", sorted(set(RosterKind) - {RosterKind.coverage}))
 def test_a_workbook_holds_the_declared_columns_and_every_name_whole(
     kind: RosterKind, tmp_path: Path
 ) -> None:

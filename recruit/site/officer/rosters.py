@@ -1,54 +1,43 @@
-"""Rosters: make one and take it away, and see those that were frozen before."""
+"""Rosters: freeze one, have files made of it, fetch them, and see what changed since."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
-from litestar.response import Stream, Template
+from litestar.params import FromPath, HeaderParameter, URLEncodedBody
+from litestar.response import Redirect, Stream, Template
 
 from recruit.applications.queries import call_names, rulebook_of
+from recruit.foundation import clock
+from recruit.foundation.downloads import download
+from recruit.foundation.files import Files
 from recruit.foundation.i18n import Language, Text
-from recruit.foundation.problems import Conflict, InvalidInput, NotFound
+from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Actor, Permission, Scope
 from recruit.places.queries import names
 from recruit.reports.queries import actor_names, regions_of
 from recruit.rulebook.model import Rulebook
 from recruit.site.context import language_of, page
 from recruit.site.public.places import KINDS
-from recruit.swearing_in.actions import export_roster
-from recruit.swearing_in.queries import rosters_made
+from recruit.swearing_in import actions, queries
 from recruit.swearing_in.rosters.columns import RosterKind
-from recruit.swearing_in.rosters.xlsx_file import RosterTooLong
-from recruit.swearing_in.rules import LONGEST_PURPOSE, RosterFormat
+from recruit.swearing_in.rules import LONGEST_PURPOSE, MEDIA_TYPES, RosterFormat, export_name
 
-MEDIA_TYPES = {
-    RosterFormat.csv: "text/csv; charset=utf-8",
-    RosterFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    RosterFormat.pdf: "application/pdf",
-}
-FIELDS = ("call", "place", "kind", "format", "purpose")
-CHUNK = 1 << 18
+FIELDS = ("call", "place", "kind", "purpose")
+PAGE = "/officer/rosters"
 
 _CHOOSE = {
     "call": Text("Pilih lowongannya.", "Choose the call."),
     "place": Text("Pilih tempatnya.", "Choose the place."),
     "kind": Text("Pilih jenis daftarnya.", "Choose the kind of roster."),
-    "format": Text("Pilih formatnya.", "Choose the format."),
+    "format": Text("Pilih formatnya, boleh lebih dari satu.", "Choose one format or more."),
 }
 _PURPOSE = Text(
     "Tulis untuk keperluan apa, paling banyak 200 huruf.",
     "Say what it is for, in at most 200 letters.",
-)
-_TOO_LONG = Text(
-    "Daftar ini terlalu panjang untuk satu lembar kerja. Pilih CSV.",
-    "This roster is too long for one worksheet. Choose CSV.",
 )
 _STATES = {
     "current": Text("Terbaru", "Latest"),
@@ -61,8 +50,9 @@ Form = URLEncodedBody[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """A roster that was made before."""
+    """A roster that was frozen before."""
 
+    id: UUID
     number: int
     kind: str
     call: str
@@ -85,88 +75,187 @@ class Choices:
     kinds: list[tuple[str, str]]
     formats: list[tuple[str, str]]
 
-    def faults(self, given: dict[str, str], language: Language) -> dict[str, str]:
+    def faults(
+        self, given: dict[str, str], formats: list[str], language: Language
+    ) -> dict[str, str]:
         """What is wrong with a form, by field."""
-        offered = {
-            "call": self.calls, "place": self.places, "kind": self.kinds, "format": self.formats,
-        }  # fmt: skip
+        offered = {"call": self.calls, "place": self.places, "kind": self.kinds}
         faults = {
             name: _CHOOSE[name].in_(language)
             for name, choices in offered.items()
             if given[name] not in {value for value, _ in choices}
         }
+        if not formats or not set(formats) <= {value for value, _ in self.formats}:
+            faults["format"] = _CHOOSE["format"].in_(language)
         if not given["purpose"] or len(given["purpose"]) > LONGEST_PURPOSE:
             faults["purpose"] = _PURPOSE.in_(language)
         return faults
 
 
-@get("/officer/rosters", opt={"permission": Permission.rosters_export}, include_in_schema=False)
+_EXPORTS = {"permission": Permission.rosters_export}
+
+
+@get(PAGE, opt=_EXPORTS, include_in_schema=False)
 async def rosters(request: AnyRequest, actor: NamedDependency[Actor]) -> Template:
-    """The form, and the rosters that were made."""
-    return await _page(request, actor, dict.fromkeys(FIELDS, ""), {})
+    """The form, and the rosters that were frozen."""
+    return await _page(request, actor, dict.fromkeys(FIELDS, ""), [], {})
 
 
-@post(
-    "/officer/rosters",
-    opt={"permission": Permission.rosters_export},
-    status_code=200,
-    include_in_schema=False,
-)
+@post(PAGE, opt=_EXPORTS, include_in_schema=False)
 async def make_roster(
-    request: AnyRequest, actor: NamedDependency[Actor], data: Form
-) -> Template | Stream:
-    """Freeze a roster and answer with the file, or with what is wrong."""
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    files: NamedDependency[Files],
+    data: Form,
+) -> Template | Redirect:
+    """Freeze a roster and have its files made, or say what is wrong."""
     given = {name: str(data.get(name, "")).strip() for name in FIELDS}
-    language = language_of(request)
+    formats, language = _several(data, "format"), language_of(request)
     choices = await _choices(actor.scope(Permission.rosters_export), language)
-    errors = choices.faults(given, language)
+    errors = choices.faults(given, formats, language)
     if not errors:
         try:
-            return await _made(given, actor, language)
+            frozen = await actions.freeze_roster(
+                call=given["call"],
+                place=given["place"],
+                kind=RosterKind(given["kind"]),
+                purpose=given["purpose"],
+                actor=actor,
+                files=files,
+            )
+            await _ask(frozen.id, formats, given["purpose"], actor, language)
+            return Redirect(f"{PAGE}/{frozen.id}", status_code=303)
         except InvalidInput as refused:
             errors = {"": "; ".join(fault.message.in_(language) for fault in refused.faults)}
-        except (Conflict, NotFound) as refused:
+        except (Conflict, NotAllowed, NotFound) as refused:
             errors = {"": refused.detail.in_(language)}
-        except RosterTooLong:
-            errors = {"format": _TOO_LONG.in_(language)}
-    return await _page(request, actor, given, errors)
+    return await _page(request, actor, given, formats, errors)
 
 
-async def _made(given: dict[str, str], actor: Actor, language: Language) -> Stream:
-    """The file as an attachment. Its name on disk is gone before the first byte is sent, so
-    nothing is left behind however the sending ends."""
-    chosen = RosterFormat(given["format"])
-    with TemporaryDirectory(prefix="roster-") as folder:
-        path = Path(folder) / f"roster.{chosen}"
-        await export_roster(
-            call=given["call"],
-            place=given["place"],
-            kind=RosterKind(given["kind"]),
-            format=chosen,
-            purpose=given["purpose"],
-            path=path,
-            actor=actor,
-            language=language,
-        )
-        size, file = path.stat().st_size, path.open("rb")
-    name = f"{given['call']}_{given['place']}_{given['kind']}.{chosen}"
-    return Stream(
-        _chunks(file),
-        media_type=MEDIA_TYPES[chosen],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Length": str(size),
-        },
+@get(f"{PAGE}/{{roster_id:uuid}}", opt=_EXPORTS, include_in_schema=False)
+async def roster(
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    files: NamedDependency[Files],
+    roster_id: FromPath[UUID],
+) -> Template:
+    """A frozen roster: its digest, its files, and who came or left since."""
+    return await _roster_page(request, actor, files, roster_id, "")
+
+
+@post(f"{PAGE}/{{roster_id:uuid}}/files", opt=_EXPORTS, include_in_schema=False)
+async def make_files(
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    files: NamedDependency[Files],
+    roster_id: FromPath[UUID],
+    data: Form,
+) -> Template | Redirect:
+    """Have more files made of the same version."""
+    version = await queries.roster_version(roster_id, actor.scope(Permission.rosters_export))
+    language, formats = language_of(request), _several(data, "format")
+    purpose = str(data.get("purpose", "")).strip()
+    if not formats or not set(formats) <= set(RosterFormat):
+        error = _CHOOSE["format"].in_(language)
+    elif not purpose or len(purpose) > LONGEST_PURPOSE:
+        error = _PURPOSE.in_(language)
+    else:
+        await _ask(version.id, formats, purpose, actor, language)
+        return Redirect(f"{PAGE}/{roster_id}", status_code=303)
+    return await _roster_page(request, actor, files, roster_id, error)
+
+
+@get(f"{PAGE}/files/{{export_id:uuid}}", opt=_EXPORTS, include_in_schema=False)
+async def fetch_file(
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    files: NamedDependency[Files],
+    export_id: FromPath[UUID],
+    wanted: Annotated[str | None, HeaderParameter(name="Range")] = None,
+) -> Stream:
+    """The file, from any point on."""
+    version, export, file = await actions.fetch_export(
+        export_id=export_id, actor=actor, files=files
+    )
+    name = export_name(version.call, version.place, version.kind, version.number, export.format)
+    return download(
+        file,
+        name=name,
+        media_type=MEDIA_TYPES[export.format],
+        wanted=wanted,
+        tag=str(export.id),
+        known_tag=request.headers.get("if-range"),
     )
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        yield from iter(partial(file.read, CHUNK), b"")
+async def _ask(
+    roster_id: UUID, formats: list[str], purpose: str, actor: Actor, language: Language
+) -> None:
+    await actions.ask_for_exports(
+        roster_id=roster_id,
+        formats=[RosterFormat(one) for one in dict.fromkeys(formats)],
+        purpose=purpose,
+        actor=actor,
+        language=language,
+    )
+
+
+def _several(data: dict[str, Any], name: str) -> list[str]:
+    """The values of boxes of one name, of which a form sends one or many."""
+    given = data.get(name, [])
+    return [str(one) for one in (given if isinstance(given, list) else [given])]
+
+
+async def _roster_page(
+    request: AnyRequest, actor: Actor, files: Files, roster_id: UUID, error: str
+) -> Template:
+    language = language_of(request)
+    version = await queries.roster_version(roster_id, actor.scope(Permission.rosters_export))
+    together = await queries.swearing_in_of(version.call)
+    outdated = await queries.is_outdated(version, together.names)
+    changes = (
+        await actions.changes_since(roster_id=roster_id, actor=actor, files=files)
+        if outdated
+        else []
+    )
+    exports = await queries.exports_of(roster_id)
+    makers = await actor_names({version.made_by})
+    return page(
+        request,
+        "officer/roster.html",
+        "rosters",
+        status_code=422 if error else 200,
+        roster=version,
+        heading=version.kind.heading.in_(language),
+        purpose=version.kind.purpose.in_(language),
+        call=together.host.label.in_(language),
+        place=await queries.place_path(version.place),
+        made_by=makers.get(version.made_by, version.made_by),
+        outdated=outdated,
+        changes=changes[:MOST_CHANGES],
+        changed=len(changes),
+        exports=exports,
+        now=clock.real_now(),
+        waiting=[one for one in exports if one.file is None],
+        columns=[
+            (column.label.in_(language), column.about.in_(language), column.masking is not None)
+            for column in version.kind.columns
+        ],
+        formats=[(one.value, one.value.upper()) for one in RosterFormat],
+        error=error,
+    )
+
+
+MOST_CHANGES = 200
+"""Changes that the page lists; the API gives all."""
 
 
 async def _page(
-    request: AnyRequest, actor: Actor, values: dict[str, str], errors: dict[str, str]
+    request: AnyRequest,
+    actor: Actor,
+    values: dict[str, str],
+    formats: list[str],
+    errors: dict[str, str],
 ) -> Template:
     language, scope = language_of(request), actor.scope(Permission.rosters_export)
     choices = await _choices(scope, language)
@@ -176,6 +265,7 @@ async def _page(
         "rosters",
         status_code=422 if errors else 200,
         values=values,
+        chosen=formats,
         errors=errors,
         calls=choices.calls,
         places=choices.places,
@@ -204,7 +294,7 @@ def _call_choice(rulebook: Rulebook, language: Language) -> tuple[str, str]:
 
 async def _lines(scope: Scope, calls: dict[str, str], language: Language) -> list[RosterLine]:
     """The rosters made, newest first: so the first of its kind, call and place is the latest."""
-    made = await rosters_made(scope)
+    made = await queries.rosters_made(scope)
     place_names = await names({row["place"] for row in made})
     makers = await actor_names({row["made_by"] for row in made})
     latest: dict[tuple[str, str, str], str] = {}
@@ -214,6 +304,7 @@ async def _lines(scope: Scope, calls: dict[str, str], language: Language) -> lis
         state = "current" if row["digest"] == newest else "outdated"
         lines.append(
             RosterLine(
+                id=row["id"],
                 number=row["number"],
                 kind=RosterKind(row["kind"]).heading.in_(language),
                 call=calls.get(row["call"], row["call"]),
@@ -230,4 +321,4 @@ async def _lines(scope: Scope, calls: dict[str, str], language: Language) -> lis
     return lines
 
 
-ROUTES = [rosters, make_roster]
+ROUTES = [rosters, make_roster, roster, make_files, fetch_file]

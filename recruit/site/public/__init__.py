@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from recruit.site.public import administrative, calls, comments, mailbox, questions, results, verify
+from recruit.site.public import (
+    administrative,
+    calls,
+    comments,
+    mailbox,
+    questions,
+    results,
+    rosters,
+    verify,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *calls.ROUTES,
@@ -11,5 +20,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *administrative.ROUTES,
     *questions.ROUTES,
     *verify.ROUTES,
+    *rosters.ROUTES,
     *mailbox.ROUTES,
 ]

@@ -1,16 +1,19 @@
 """The verbs of swearing-in: plan ceremonies, record oaths, revoke, freeze and export rosters."""
 
 from recruit.swearing_in.actions.ceremonies import plan_ceremonies, plan_follow_up
+from recruit.swearing_in.actions.exports import (
+    Exported,
+    ask_for_exports,
+    changes_since,
+    export_roster,
+    fetch_export,
+    write_roster,
+)
 from recruit.swearing_in.actions.oaths import (
     record_oaths,
     revoke_absent,
 )
-from recruit.swearing_in.actions.rosters import (
-    Exported,
-    Frozen,
-    export_roster,
-    freeze_roster,
-)
+from recruit.swearing_in.actions.rosters import Frozen, freeze_roster
 from recruit.swearing_in.rules import OathsRecorded, Refused, RosterFormat
 
 __all__ = [
@@ -19,10 +22,14 @@ __all__ = [
     "OathsRecorded",
     "Refused",
     "RosterFormat",
+    "ask_for_exports",
+    "changes_since",
     "export_roster",
+    "fetch_export",
     "freeze_roster",
     "plan_ceremonies",
     "plan_follow_up",
     "record_oaths",
     "revoke_absent",
+    "write_roster",
 ]

@@ -11,21 +11,36 @@ from recruit.swearing_in.queries.ceremonies import (
     units_short,
 )
 from recruit.swearing_in.queries.obstacles import obstacles_sql
-from recruit.swearing_in.queries.rosters import place_path, rosters_made
-from recruit.swearing_in.queries.rows import RosterRows, read_spool, roster_rows
+from recruit.swearing_in.queries.rosters import (
+    RosterExport,
+    RosterVersion,
+    export_of,
+    exports_of,
+    is_outdated,
+    place_path,
+    roster_version,
+    rosters_made,
+)
+from recruit.swearing_in.queries.rows import fill_rows, needs_filling, read_rows
 
 __all__ = [
     "OathCounts",
     "OwnCeremony",
-    "RosterRows",
+    "RosterExport",
+    "RosterVersion",
     "UnitShort",
     "ceremony_of",
+    "export_of",
+    "exports_of",
+    "fill_rows",
     "find_place",
+    "is_outdated",
+    "needs_filling",
     "oath_counts",
     "obstacles_sql",
     "place_path",
-    "read_spool",
-    "roster_rows",
+    "read_rows",
+    "roster_version",
     "rosters_made",
     "swearing_in_of",
     "units_short",

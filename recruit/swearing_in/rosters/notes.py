@@ -14,6 +14,7 @@ _MADE_AT = Text("Dibuat pada", "Made at")
 _MADE_FOR = Text("Dibuat untuk", "Made for")
 _MADE_BY = Text("Dibuat oleh", "Made by")
 _DIGEST = Text("SHA-256", "SHA-256")
+_CHECK = Text("Masih berlaku?", "Still current?")
 
 
 def header_notes(header: RosterHeader) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ def header_notes(header: RosterHeader) -> list[tuple[str, str]]:
     ]
     if header.kind is not RosterKind.public:
         notes += [(_MADE_FOR, header.made_for), (_MADE_BY, header.made_by)]
-    notes.append((_DIGEST, header.digest))
+    notes += [(_DIGEST, header.digest), (_CHECK, header.check)]
     return [(label.in_(header.language), value) for label, value in notes]
 
 

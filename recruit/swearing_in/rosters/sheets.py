@@ -1,16 +1,25 @@
 """Rosters cut into printed sheets: one for each place of the header's level."""
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from recruit.foundation.i18n import Text
+import segno
+
+from recruit.foundation.i18n import Language, Text
 from recruit.rulebook.model import Level
 from recruit.swearing_in.rosters.columns import Column, ColumnType, RosterKind
 from recruit.swearing_in.rosters.notes import made_at
-from recruit.swearing_in.rosters.rows import Office, RosterHeader, RosterRow, cell_readers
+from recruit.swearing_in.rosters.rows import (
+    Cell,
+    Office,
+    RosterHeader,
+    RosterRow,
+    cell_readers,
+)
 
 # 9 people with room to sign, heading and sign-off are one A4 sheet across.
 _SIGNING_HEIGHT = 11  # millimetres
@@ -22,6 +31,7 @@ _MM_PER_LETTER = 2.3
 _CELL_PADDING = 3.2  # millimetres
 _LONGEST_WORD = 18  # letters; a longer one may break after each syllable's worth of them
 _SYLLABLE = 4  # letters
+_WIDE_NUMBER = 20  # millimetres
 
 _VILLAGE = Text("Kelurahan/Desa", "Village")
 _DISTRICT = Text("Kecamatan", "District")
@@ -37,6 +47,8 @@ _SIGNATURE = Text("Tanda tangan", "Signature")
 _VACANT = Text("(belum terisi)", "(vacant)")
 _MISSING = Text("Belum terisi", "Vacant")
 _NOBODY = Text("Tidak ada nama.", "No names.")
+_CHECK = Text("Periksa apakah versi ini masih berlaku", "Check whether this version is current")
+_TOTAL = Text("Jumlah", "Total")
 _DECREE = (
     Text("LAMPIRAN", "ATTACHMENT"),
     Text(f"KEPUTUSAN {_BLANK}{_BLANK}", f"TO THE DECREE OF {_BLANK}"),
@@ -76,7 +88,8 @@ def roster_words(header: RosterHeader) -> dict[str, object]:
         "kind": header.kind,
         "language": language,
         "row-height": _row_height(header.kind),
-        "landscape": header.kind is not RosterKind.public,
+        "landscape": header.kind.landscape,
+        "qr": _qr(header.check),
         "title": header.title,
         "call": header.call,
         "election": header.election,
@@ -93,6 +106,7 @@ def roster_words(header: RosterHeader) -> dict[str, object]:
         "words": {
             "page": _PAGE.in_(language),
             "signature": _SIGNATURE.in_(language),
+            "qr": f"{_CHECK.in_(language)}: {header.check}",
             "decree": [line.in_(language) for line in _DECREE] + [header.call.upper()],
             "sign-off": [line.in_(language) for line in sign_off],
         },
@@ -134,12 +148,14 @@ class _Drawing:
         for _, crew in groupby(members, key=lambda row: row.place_code):
             people = list(crew)
             vacant = self._vacant(people)
-            for row in people + vacant:
-                cells.append(self._cells(len(cells) + 1, row))
+            for number, row in enumerate(people + vacant, len(cells) + 1):
+                cells.append(self._cells(number, row))
             if vacant:
                 missing.append(self._missing(vacant))
         heights = [self._height_of(row) for row in cells]
         line = f"{_MISSING.in_(self._language)}: {'; '.join(missing)}." if missing else ""
+        if self._header.kind is RosterKind.payment:
+            line = self._totals(members)
         return Sheet(
             name=self._name(members[0]),
             facts=self._facts(members[0]),
@@ -153,7 +169,7 @@ class _Drawing:
         )
 
     def _vacant(self, people: list[RosterRow]) -> list[RosterRow]:
-        if self._header.kind is RosterKind.public:
+        if not self._header.kind.shows_vacancies:
             return []
         held = Counter(row.office for row in people)
         return [
@@ -173,8 +189,23 @@ class _Drawing:
         tps = vacant[0].tps
         return f"TPS {tps}: {listed}" if tps else listed
 
+    def _totals(self, members: list[RosterRow]) -> str:
+        """What is paid to each polling station, and to all of the sheet."""
+        sums: dict[str, int] = {}
+        for row in members:
+            sums[row.tps] = sums.get(row.tps, 0) + int(row.amount)
+        parts = [f"TPS {tps}: {self._rupiah(paid)}" for tps, paid in sums.items() if tps]
+        whole = f"{_TOTAL.in_(self._language)}: {self._rupiah(sum(sums.values()))}"
+        return f"{'; '.join(parts)}. {whole}." if parts else f"{whole}."
+
+    def _rupiah(self, amount: int) -> str:
+        return f"Rp {grouped(amount, self._language)}"
+
     def _cells(self, number: int, row: RosterRow) -> list[str]:
-        return [_breakable(str(read(number, row))) for read in self._readers]
+        return [self._printed(read(number, row)) for read in self._readers]
+
+    def _printed(self, cell: Cell) -> str:
+        return grouped(cell, self._language) if isinstance(cell, int) else _breakable(cell)
 
     def _height_of(self, cells: list[str]) -> int:
         fits = all(
@@ -210,14 +241,27 @@ class _Drawing:
         return facts
 
 
+def grouped(number: int, language: Language) -> str:
+    """A whole number with its thousands set apart, as the language writes it."""
+    return f"{number:,}".replace(",", "." if language is Language.id else ",")
+
+
+def _qr(link: str) -> list[int]:
+    """A QR code as the bytes of a small picture, a pixel for each of its squares."""
+    drawn = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(drawn, kind="png", border=0)
+    return [*drawn.getvalue()]
+
+
 def _row_height(kind: RosterKind) -> int:
-    return _SIGNING_HEIGHT if kind is RosterKind.attendance else _LINE_HEIGHT
+    signing = any(not column.is_data for column in kind.columns)
+    return _SIGNING_HEIGHT if signing else _LINE_HEIGHT
 
 
 def _letters_that_fit(column: Column, kind: RosterKind) -> int:
-    if column.type is not ColumnType.text:
+    if column.type is not ColumnType.text and column.width < _WIDE_NUMBER:
         return 6
-    lines = 1.6 if kind is RosterKind.attendance else 1.0
+    lines = 1.6 if _row_height(kind) == _SIGNING_HEIGHT else 1.0
     return max(4, int((column.width - _CELL_PADDING) / _MM_PER_LETTER * lines))
 
 

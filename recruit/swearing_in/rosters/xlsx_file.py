@@ -18,12 +18,14 @@ from recruit.swearing_in.rosters.rows import (
     cell_readers,
     whole_file,
 )
+from recruit.swearing_in.rosters.totals import Totals
 
 _MM_PER_CHARACTER = 2.0
 _A4 = 9
 _SIGNING_HEIGHT = 24  # points
 _PAGE = Text("Halaman &P dari &N", "Page &P of &N")
 _LIST_SHEET = Text("Daftar", "List")
+_TOTALS_SHEET = Text("Jumlah", "Totals")
 _NOTES_SHEET = Text("Keterangan", "About")
 
 
@@ -44,7 +46,10 @@ def write_xlsx(path: Path, header: RosterHeader, rows: Iterable[RosterRow]) -> i
         )
         sheet = book.add_worksheet(_LIST_SHEET.in_(header.language))
         _set_up(sheet, header)
-        count = _write_list(book, sheet, header, rows)
+        totals = Totals()
+        count = _write_list(book, sheet, header, totals.watching(rows))
+        if header.kind is RosterKind.payment:
+            _write_totals(book, header, totals)
         _write_notes(book, header)
     return count
 
@@ -53,11 +58,11 @@ def _set_up(sheet: Worksheet, header: RosterHeader) -> None:
     columns = header.kind.columns
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width / _MM_PER_CHARACTER)
-    if header.kind is RosterKind.attendance:
+    if any(not column.is_data for column in columns):
         sheet.set_default_row(_SIGNING_HEIGHT)
     sheet.freeze_panes(1, 0)
     sheet.set_paper(_A4)
-    if header.kind is not RosterKind.public:
+    if header.kind.landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -105,6 +110,19 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format
         refused = sheet.write_string(row, column, text, look)
     if refused:
         raise RosterTooLong(f"row {row} does not fit into a worksheet")
+
+
+def _write_totals(book: Workbook, header: RosterHeader, totals: Totals) -> None:
+    """What is paid to each polling station and each village, in rupiah."""
+    sheet = book.add_worksheet(_TOTALS_SHEET.in_(header.language))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 2, 30)
+    look = book.add_format({"num_format": "@", "border": 1})
+    money = book.add_format({"num_format": "#,##0", "border": 1})
+    for index, (code, name, amount) in enumerate(totals.lines()):
+        _write_text(sheet, index, 0, code, look)
+        _write_text(sheet, index, 1, name, look)
+        sheet.write_number(index, 2, amount, money)
 
 
 def _write_notes(book: Workbook, header: RosterHeader) -> None:

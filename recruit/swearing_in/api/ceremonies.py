@@ -1,14 +1,10 @@
-"""The JSON API of swearing-in: plan ceremonies, record oaths, make rosters."""
+"""The JSON API of ceremonies and oaths."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
 from recruit.foundation.responses import problem_responses
@@ -23,17 +19,7 @@ from recruit.swearing_in.schemas import (
     OathsRequest,
     RevocationRequest,
     Revoked,
-    RosterDetail,
-    RosterRequest,
 )
-
-_MEDIA_TYPES = {
-    actions.RosterFormat.csv: "text/csv; charset=utf-8",
-    actions.RosterFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    actions.RosterFormat.pdf: "application/pdf",
-}
-
-_CHUNK = 256 * 1024
 
 
 class SwearingInController(Controller):
@@ -109,65 +95,4 @@ class SwearingInController(Controller):
         return Revoked(revoked=revoked)
 
 
-class RosterController(Controller):
-    """Rosters: make one, and see which were made."""
-
-    path = "/api/v1/rosters"
-    tags = ["swearing-in"]
-    opt = {"permission": Permission.rosters_export}
-
-    @get(
-        operation_id="ListRosters",
-        summary="List the rosters that were made, newest first",
-        responses=problem_responses(401, 403, 422),
-    )
-    async def list_made(
-        self,
-        actor: NamedDependency[Actor],
-        call: Annotated[str | None, QueryParameter(max_length=40)] = None,
-        place: Annotated[str, QueryParameter(max_length=17)] = "",
-        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-    ) -> list[RosterDetail]:
-        """Who made them, when, what for, and the digest of their rows."""
-        scope = actor.scope(Permission.rosters_export)
-        rows = await queries.rosters_made(scope, call=call, place=place, limit=limit)
-        return [RosterDetail.model_validate(row) for row in rows]
-
-    @post(
-        operation_id="MakeRoster",
-        summary="Make a roster and download it",
-        status_code=HTTP_200_OK,
-        responses=problem_responses(401, 403, 404, 422),
-    )
-    async def make(self, actor: NamedDependency[Actor], data: JSONBody[RosterRequest]) -> Stream:
-        """Each one is numbered, and lies in the ledger with its purpose."""
-        with TemporaryDirectory(prefix="roster-") as folder:
-            path = Path(folder) / "roster"
-            asked = {name: getattr(data, name) for name in RosterRequest.model_fields}
-            made = await actions.export_roster(**asked, path=path, actor=actor)
-            size, chunks = _taken(path)
-        name = f"{data.call}_{data.place}_{data.kind}_v{made.number}.{data.format}"
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Length": str(size),
-        }
-        return Stream(chunks, media_type=_MEDIA_TYPES[data.format], headers=headers)
-
-
-def _taken(path: Path) -> tuple[int, Iterator[bytes]]:
-    """The size and the content of a file that may be deleted meanwhile.
-
-    So no name lies on the disk any more while it is sent, however that ends.
-    """
-    file = path.open("rb")
-
-    def chunks() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
-
-    return path.stat().st_size, chunks()
-
-
-ROUTES = [SwearingInController, RosterController]
+ROUTES = [SwearingInController]

@@ -1,0 +1,29 @@
+"""Jobs of swearing-in."""
+
+from uuid import UUID
+
+from recruit.foundation.files import Files
+from recruit.foundation.outbox import Handler
+from recruit.settings import settings
+from recruit.swearing_in.actions import exports
+
+
+async def make_roster_export(*, export_id: str) -> None:
+    """Make a file of a roster."""
+    await exports.make_export(export_id=UUID(export_id), files=_files())
+
+
+async def expire_roster_export(*, export_id: str) -> None:
+    """Delete a file whose time is over."""
+    await exports.expire_export(export_id=UUID(export_id), files=_files())
+
+
+def _files() -> Files:
+    given = settings()
+    return Files.at(given.files_url, given.data_dir)
+
+
+JOBS: dict[str, Handler] = {
+    exports.MAKE_EXPORT: make_roster_export,
+    exports.EXPIRE_EXPORT: expire_roster_export,
+}
