@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -21,6 +22,11 @@ FEWER = Text("kurang dari {n}", "fewer than {n}")
 def number(value: float, language: str) -> str:
     """A number with at most one decimal: ``14.835`` or ``14,835``."""
     return format_decimal(round(value, 1), format="#,##0.#", locale=locale(language))
+
+
+def points(value: Decimal, language: str) -> str:
+    """Points of 100 with both decimals: ``84,50`` or ``84.50``."""
+    return format_decimal(value, format="0.00", locale=locale(language))
 
 
 def percent(share: float, language: str) -> str:
@@ -76,6 +82,7 @@ FILTERS = {
     write.__name__: _reading_context(write)
     for write in (
         number,
+        points,
         percent,
         public_count,
         day,

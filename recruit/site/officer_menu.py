@@ -107,7 +107,23 @@ MENU = (
             ),
         ),
     ),
-    Group(Text("Seleksi", "Selection"), ()),
+    Group(
+        Text("Seleksi", "Selection"),
+        (
+            Page(
+                "scoring",
+                "/officer/scoring",
+                Text("Lembar nilai", "Score sheets"),
+                Permission.scores_enter,
+            ),
+            Page(
+                "scores",
+                "/officer/scores",
+                Text("Kesepakatan nilai", "How scores agree"),
+                Permission.plenary_hold,
+            ),
+        ),
+    ),
     Group(Text("Bimtek", "Training"), ()),
     Group(
         Text("Pelantikan", "Swearing-in"),

@@ -182,18 +182,24 @@ def score_faults(
 
 
 def _barred(assessor: UUID, found: asyncpg.Record, known: _Known) -> Iterator[tuple[str, Text]]:
-    """Why this assessor cannot hand in a sheet for this application."""
+    """Why this assessor cannot hand in a sheet for this application, or not through this actor."""
     judging, actor = known.judgings[found["id"]], known.actor
     if assessor in judging.handed_in:
         yield "handed-in-before", _HANDED_IN
-    elif not judging.asks(assessor):
-        yield "not-assigned", _NOT_ASSIGNED
-    elif not judging.missing and sees_sheets(actor, known.body, found["place"]):
-        yield "sheets-seen", _SEEN
-    if judging.absent:
-        yield "absent", _ABSENT
+    else:
+        yield from barred(judging, assessor, sees_sheets(actor, known.body, found["place"]))
     if actor.kind is ActorKind.officer and actor.id != str(assessor):
         yield "not-your-sheet", _NOT_YOURS
+
+
+def barred(judging: Judging, assessor: UUID, sees: bool) -> Iterator[tuple[str, Text]]:
+    """Why an assessor without a sheet cannot add one; ``sees``: whether they hold the plenary."""
+    if judging.absent:
+        yield "absent", _ABSENT
+    if not judging.asks(assessor):
+        yield "not-assigned", _NOT_ASSIGNED
+    elif sees and not judging.missing:
+        yield "sheets-seen", _SEEN
 
 
 def sees_sheets(actor: Actor, body: Body, place: str) -> bool:

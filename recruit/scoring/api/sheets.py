@@ -1,4 +1,4 @@
-"""The API of scoring: handing in sheets and test results, the desk, the shortlist."""
+"""The API of scoring: handing in sheets and test results, the desk."""
 
 from uuid import UUID
 
@@ -19,8 +19,6 @@ from recruit.scoring.schemas import (
     SheetAmendment,
     SheetImport,
     SheetVersion,
-    ShortlistOutcome,
-    ShortlistStart,
     TestResultImport,
 )
 
@@ -76,20 +74,6 @@ class ScoringController(Controller):
             call=call, place=data.place, officer_id=data.officer_id, actor=actor
         )
         return RunStarted(run=run)
-
-    @post(
-        "/calls/{call:str}/shortlist",
-        operation_id="DrawUpShortlist",
-        summary="Send the best of the written test to the interview",
-        opt={"permission": Permission.scores_enter},
-        responses=problem_responses(401, 403, 404, 409, 422),
-    )
-    async def shortlist(
-        self, call: FromPath[str], data: JSONBody[ShortlistStart], actor: NamedDependency[Actor]
-    ) -> ShortlistOutcome:
-        """Ties on the line are included; whoever was absent is out."""
-        done = await actions.shortlist(call=call, place=data.place, actor=actor)
-        return ShortlistOutcome(shortlisted=done.shortlisted, left_off=done.left_off)
 
     @get(
         "/applications/{application_id:uuid}/score-sheets",

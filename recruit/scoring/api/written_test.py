@@ -1,15 +1,16 @@
-"""The API of the written test: result files of CAT rooms, and what a shortlist would do."""
+"""The API of the written test: result files of CAT rooms, and the shortlist."""
 
 from typing import Annotated
 
-from litestar import Controller, get, put
+from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter, RawBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
 
 from recruit.foundation.responses import FileOperation, problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.scoring import actions
 from recruit.scoring.rules.written_test_file import LARGEST_FILE
+from recruit.scoring.schemas import ShortlistOutcome, ShortlistStart
 from recruit.scoring.schemas.written_test import ShortlistLine, TestFileChange
 
 Source = Annotated[
@@ -66,6 +67,20 @@ class WrittenTestController(Controller):
         """Nobody is moved."""
         drawn = await actions.shortlist(call=call, place=place, actor=actor, dry_run=True)
         return [ShortlistLine.model_validate(line) for line in drawn.lines]
+
+    @post(
+        "/shortlist",
+        operation_id="DrawUpShortlist",
+        summary="Send the best of the written test to the interview",
+        opt={"permission": Permission.scores_enter},
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def shortlist(
+        self, call: FromPath[str], data: JSONBody[ShortlistStart], actor: NamedDependency[Actor]
+    ) -> ShortlistOutcome:
+        """Ties on the line are included; whoever was absent is out."""
+        done = await actions.shortlist(call=call, place=data.place, actor=actor)
+        return ShortlistOutcome(shortlisted=done.shortlisted, left_off=done.left_off)
 
 
 ROUTES = [WrittenTestController]

@@ -101,7 +101,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An application that is judged, with all its sheets: :meth:`seen_by` says which to show."""
+    """An application that is judged, with all its sheets: ``own`` and ``others`` say which
+    to show to whom."""
 
     id: UUID
     number: int
@@ -124,15 +125,13 @@ class File:
         """Whether the sheets are shown to others than who wrote them."""
         return self.judging.missing == 0 or not self.judged_now
 
-    def own(self, officer: UUID | None) -> tuple[Sheet, ...]:
+    def own(self, officer: UUID) -> tuple[Sheet, ...]:
         """The versions of an assessor's own sheet, the first one first."""
         return tuple(sheet for sheet in self.sheets if sheet.assessor == officer)
 
-    def seen_by(self, officer: UUID | None) -> tuple[Sheet, ...]:
-        """Everything once it is shown, for the rest of the assessors only with a sheet of theirs;
-        before that their own."""
-        own = self.own(officer)
-        return self.sheets if own and self.shown else own
+    def others(self, officer: UUID, *, sees: bool) -> tuple[Sheet, ...]:
+        """All sheets, once they are shown, to who holds the plenary (``sees``) or wrote one."""
+        return self.sheets if self.shown and (sees or self.own(officer)) else ()
 
 
 async def judgings(
@@ -285,7 +284,7 @@ async def progress(scope: Scope, rulebook: Rulebook, place: str, level: Level) -
 
 
 async def judged_below(
-    scope: Scope, rulebook: Rulebook, place: str, *, apart: bool = False, limit: int = 200
+    scope: Scope, rulebook: Rulebook, place: str, *, apart: bool = False, limit: int = 500
 ) -> list[Judged]:
     """The applications below a place, by number; ``apart``: only those whose sheets are all in
     and far enough from one another that the panel may have to talk about them."""

@@ -2,6 +2,7 @@
 
 from recruit.scoring.schemas.sheets import (
     MOST_ROWS,
+    PLACE_CODE,
     Code,
     DeskScoringStart,
     Imported,
@@ -21,6 +22,7 @@ from recruit.scoring.schemas.sheets import (
 
 __all__ = [
     "MOST_ROWS",
+    "PLACE_CODE",
     "Code",
     "DeskScoringStart",
     "Imported",

@@ -12,7 +12,8 @@ from recruit.scoring.rules import SheetRow, TestRow
 MOST_ROWS = 20_000
 
 Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")]
-PlaceCode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d){0,2}(\.\d{4}(\.\d{3})?)?$")]
+PLACE_CODE = r"^\d\d(\.\d\d){0,2}(\.\d{4}(\.\d{3})?)?$"
+PlaceCode = Annotated[str, StringConstraints(pattern=PLACE_CODE)]
 
 
 class _Input(BaseModel):

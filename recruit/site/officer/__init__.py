@@ -14,6 +14,8 @@ from recruit.site.officer import (
     pipeline,
     registries,
     rosters,
+    scores,
+    scoring,
     sign_in,
     verification,
 )
@@ -32,4 +34,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *oversight.ROUTES,
     *registries.ROUTES,
     *overlaps.ROUTES,
+    *scoring.ROUTES,
+    *scores.ROUTES,
 ]
