@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from recruit.foundation import database, outbox
+from recruit.foundation import clock, database, outbox
 from recruit.foundation.files import Files
 from recruit.people.permissions import Role
 from recruit.settings import settings
@@ -137,6 +137,7 @@ async def test_a_roster_is_frozen_made_and_taken_away(
     calls: None, client: httpx.AsyncClient, sign_in: SignIn
 ) -> None:
     await elect("kpps-2024", TPS, 7)
+    await database.execute("UPDATE appointment SET appointed_at = $1", clock.now())
     await sign_in()
     given = {"call": "kpps-2024", "place": VILLAGE, "kind": "attendance"}
     asked = await post(
