@@ -124,7 +124,35 @@ MENU = (
             ),
         ),
     ),
-    Group(Text("Bimtek", "Training"), ()),
+    Group(
+        Text("Bimtek", "Training"),
+        (
+            Page(
+                "training",
+                "/officer/training",
+                Text("Penjadwalan", "Planning"),
+                Permission.training_plan,
+            ),
+            Page(
+                "training-supply",
+                "/officer/training/supply",
+                Text("Tempat dan pelatih", "Venues and trainers"),
+                Permission.training_plan,
+            ),
+            Page(
+                "attendance",
+                "/officer/attendance",
+                Text("Daftar hadir", "Attendance"),
+                Permission.attendance_record,
+            ),
+            Page(
+                "practised",
+                "/officer/practised",
+                Text("Siapa sudah berlatih", "Who has practised"),
+                Permission.attendance_record,
+            ),
+        ),
+    ),
     Group(
         Text("Pelantikan", "Swearing-in"),
         (

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from recruit.site.officer import (
+    attendance,
     clarifications,
     comments,
     contact,
@@ -17,10 +18,14 @@ from recruit.site.officer import (
     scores,
     scoring,
     sign_in,
+    training,
+    training_board,
+    training_supply,
     verification,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
+    *attendance.ROUTES,
     *sign_in.ROUTES,
     *pipeline.ROUTES,
     *panel.ROUTES,
@@ -34,6 +39,9 @@ ROUTES: list[ControllerRouterHandler] = [
     *oversight.ROUTES,
     *registries.ROUTES,
     *overlaps.ROUTES,
+    *training.ROUTES,
+    *training_board.ROUTES,
+    *training_supply.ROUTES,
     *scoring.ROUTES,
     *scores.ROUTES,
 ]

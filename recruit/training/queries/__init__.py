@@ -41,6 +41,13 @@ from recruit.training.queries.people import (
     own_seat,
     programmes_of,
 )
+from recruit.training.queries.planning import (
+    DistrictPlanning,
+    Latest,
+    planning_at,
+    planning_runs,
+    programme_names,
+)
 from recruit.training.queries.stored import StoredPlan, stored_plan, verify_timetables
 from recruit.training.queries.supply import (
     SupplyAt,
@@ -69,9 +76,11 @@ __all__ = [
     "BoardRoom",
     "Coverage",
     "CrewMember",
+    "DistrictPlanning",
     "DistrictTimetable",
     "ImpossibleDay",
     "Inputs",
+    "Latest",
     "OwnAppointment",
     "OwnSeat",
     "Participant",
@@ -97,7 +106,10 @@ __all__ = [
     "own_seat",
     "participants",
     "pins_in",
+    "planning_at",
+    "planning_runs",
     "practised_at",
+    "programme_names",
     "programme_of",
     "programmes_of",
     "read_inputs",
