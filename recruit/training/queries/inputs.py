@@ -1,8 +1,12 @@
 """What the plan of a district is made from, as it stood at a moment."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+import asyncpg
 
 from recruit.applications.queries import rulebook_of
 from recruit.foundation.database import fetch, fetch_value
@@ -14,15 +18,22 @@ from recruit.training.rules import (
     Engagement,
     Learner,
     Village,
+    busy_slots,
+    closed_slots,
     crew_code,
+    crossings,
     half_days,
     home_village,
     inputs_digest,
+    own_code,
     place_of_crew,
     seat_of_district,
     travel,
 )
-from recruit.training.timetable.model import Crew, Problem, Room, Trainer
+from recruit.training.timetable.model import Crew, Kept, Problem, Room, Seat, Slot, Trainer
+
+OATH_LASTS = timedelta(hours=3)
+"""How long nobody who is invited to a ceremony can be elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +71,153 @@ async def districts_with_people(programme: Programme, place: str) -> list[str]:
     return [row["district"] for row in rows]
 
 
-async def read_inputs(programme: Programme, district: str, *, at: datetime) -> Inputs:
+async def read_inputs(
+    programme: Programme, district: str, *, at: datetime, keeps: UUID | None = None
+) -> Inputs:
     """What a plan of the district made at a moment is made from.
 
-    People, and the slots left free by what other programmes have published, are those of the
-    moment; rooms, trainers and coordinates are those of today.
+    People, what they and officers said by then, and the slots left free by what other programmes
+    have published, are those of the moment; rooms, trainers and coordinates are those of today.
+    A plan that mends a published timetable ``keeps`` its seats. Any plan keeps those of sessions
+    that had begun, as the version published last says.
     """
-    villages, rooms = await _villages(district), await _rooms(district)
-    people = await _people(programme, district, at)
+    slots = half_days(programme, district, await _engaged(programme, district, at))
+    villages, rooms = await _villages(district), await _rooms(district, slots)
+    before = await _published_seats(programme, district, at, keeps)
+    people = await _people(programme, district, before, at)
+    busy = await _busy(programme, district, at)
     seat = seat_of_district(district, villages, rooms)
-    crews = tuple(
-        Crew(code, home_village(place_of_crew(code), seat), len(appointments))
-        for code, appointments in people.items()
-    )
+    ways = travel(villages)
     problem = Problem(
         district=district,
-        crews=crews,
+        crews=tuple(
+            _crew(code, appointments, busy, seat, slots) for code, appointments in people.items()
+        ),
         rooms=rooms,
         trainers=await _trainers(district),
-        slots=half_days(programme, district, await _engaged(programme, district, at)),
+        slots=slots,
         capacity=programme.capacity,
         trainers_per_session=programme.trainers,
-        travel=travel(villages),
+        travel=ways,
+        crossings=crossings(district, ways),
+        pins=await _pins(programme, people, slots, at),
+        kept=before.of(people),
+        teams=before.teams,
+        begun=before.begun,
     )
     return Inputs(problem, people)
 
 
-async def _people(programme: Programme, district: str, at: datetime) -> dict[str, tuple[UUID, ...]]:
+@dataclass(slots=True)
+class Busy:
+    """When somebody cannot come."""
+
+    impossible: set[tuple[date, int | None]] = field(default_factory=set)
+    engaged: list[Engagement] = field(default_factory=list)
+
+
+def _crew(
+    code: str,
+    appointments: tuple[UUID, ...],
+    busy: Mapping[UUID, Busy],
+    seat: str,
+    slots: tuple[Slot, ...],
+) -> Crew:
+    """A crew; where one of its people cannot come, it cannot."""
+    members = [busy[one] for one in appointments if one in busy]
+    impossible = {day for member in members for day in member.impossible}
+    engaged = [duty for member in members for duty in member.engaged]
+    cannot = busy_slots(slots, impossible, engaged) if members else frozenset()
+    return Crew(code, home_village(place_of_crew(code), seat), len(appointments), cannot)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSeats:
+    """Who had which seat in a published timetable, who taught there, and what of it was held.
+
+    Only what was held counts, unless the timetable is to be mended.
+    """
+
+    seats: dict[UUID, Seat]
+    teams: dict[Seat, tuple[str, ...]]
+    begun: Slot | None
+
+    def was_held(self, appointment: UUID) -> bool:
+        """Whether somebody had a seat in a session that had begun."""
+        seat = self.seats.get(appointment)
+        return seat is not None and self.begun is not None and seat.slot <= self.begun
+
+    def of(self, people: Mapping[str, tuple[UUID, ...]]) -> dict[str, Kept]:
+        """The seat of each crew that had one: that of most of its people."""
+        kept = {}
+        for code, appointments in people.items():
+            had = Counter(self.seats[one] for one in appointments if one in self.seats)
+            if had:
+                kept[code] = Kept(*min(had.items(), key=lambda seat: (-seat[1], seat[0][1:])))
+        return kept
+
+
+_BASE = """
+    SELECT id FROM timetable WHERE programme = $1 AND district = $2 AND published_at <= $3
+    ORDER BY version DESC LIMIT 1
+"""
+# Whoever changed seats after the moment had their former one at it.
+_SEATS = """
+    SELECT enrolment.appointment, session.id, session.room::text, session.starts_at,
+           session.ends_at
+    FROM enrolment JOIN session ON session.id = coalesce(
+        (SELECT "left" FROM seat_change WHERE seat_change.enrolment = enrolment.id
+           AND changed_at > $2 ORDER BY changed_at LIMIT 1), enrolment.session)
+    WHERE enrolment.timetable = $1
+"""
+_TEAMS = """
+    SELECT session, array_agg(trainer::text ORDER BY trainer::text) AS trainers
+    FROM session_trainer JOIN session ON session.id = session_trainer.session
+    WHERE timetable = $1 GROUP BY session
+"""
+
+
+async def _published_seats(
+    programme: Programme, district: str, at: datetime, keeps: UUID | None
+) -> PublishedSeats:
+    base = keeps or await fetch_value(_BASE, programme.name, district, at)
+    if base is None:
+        return PublishedSeats({}, {}, None)
+    slots = {slot.starts: slot for slot in half_days(programme, district)}
+    rows = await fetch(_SEATS, base, at)
+    found = {row["id"]: Seat(row["room"], _slot(row, slots)) for row in rows}
+    trainers = {row["session"]: tuple(row["trainers"]) for row in await fetch(_TEAMS, base)}
+    begun = max((seat.slot for seat in found.values() if seat.slot.starts <= at), default=None)
+    counts = {
+        id_ for id_, seat in found.items() if keeps or (begun is not None and seat.slot <= begun)
+    }
+    return PublishedSeats(
+        {row["appointment"]: found[row["id"]] for row in rows if row["id"] in counts},
+        {found[id_]: trainers.get(id_, ()) for id_ in counts},
+        begun,
+    )
+
+
+def _slot(row: asyncpg.Record, slots: Mapping[datetime, Slot]) -> Slot:
+    known = slots.get(row["starts_at"])
+    return known or Slot(row["starts_at"].date(), 0, row["starts_at"], row["ends_at"])
+
+
+_ALONE = """
+    SELECT DISTINCT enrolment.appointment FROM seat_change
+    JOIN enrolment ON enrolment.id = seat_change.enrolment
+    JOIN timetable ON timetable.id = enrolment.timetable
+    WHERE timetable.programme = $1 AND timetable.district = $2 AND changed_at <= $3
+"""
+
+
+async def _people(
+    programme: Programme, district: str, before: PublishedSeats, at: datetime
+) -> dict[str, tuple[UUID, ...]]:
+    """The appointed by crew.
+
+    Who got a seat apart from their crew learns alone, and who joined a crew after its session.
+    """
     rows = await fetch(
         "SELECT id AS appointment, call, place, seat_number FROM appointment"
         " WHERE call = ANY ($1) AND place LIKE $2 AND appointed_at <= $3"
@@ -95,11 +226,76 @@ async def _people(programme: Programme, district: str, at: datetime) -> dict[str
         f"{district}%",
         at,
     )
+    learners = [Learner(**row) for row in rows]
+    changed = await fetch(_ALONE, programme.name, district, at)
+    alone = {row["appointment"] for row in changed}
+    held = {
+        crew_code(learner, programme)
+        for learner in learners
+        if learner.appointment not in alone and before.was_held(learner.appointment)
+    }
     crews: dict[str, list[UUID]] = {}
-    for row in rows:
-        learner = Learner(**row)
-        crews.setdefault(crew_code(learner, programme), []).append(learner.appointment)
+    for learner in learners:
+        code = crew_code(learner, programme)
+        late = code in held and not before.was_held(learner.appointment)
+        apart = learner.appointment in alone or late
+        crews.setdefault(own_code(learner) if apart else code, []).append(learner.appointment)
     return {code: tuple(appointments) for code, appointments in crews.items()}
+
+
+_IMPOSSIBLE = """
+    SELECT impossibility.appointment, day, half FROM impossibility
+    JOIN appointment ON appointment.id = impossibility.appointment
+    WHERE appointment.call = ANY ($1) AND appointment.place LIKE $2 AND told_at <= $3
+"""
+# An oath takes a morning; an interview as long as those of its room.
+_DUTIES = """
+    SELECT invitation.appointment, ceremony.at AS starts, ceremony.at + $3::interval AS ends
+    FROM invitation JOIN ceremony ON ceremony.id = invitation.ceremony
+    JOIN appointment ON appointment.id = invitation.appointment
+    WHERE appointment.call = ANY ($1) AND appointment.place LIKE $2
+    UNION ALL
+    SELECT appointment.id, interview.at, interview.at + make_interval(mins => room.minutes)
+    FROM appointment JOIN application ON application.person = appointment.person
+    JOIN interview ON interview.application = application.id
+    JOIN interview_room AS room ON room.id = interview.room
+    WHERE appointment.call = ANY ($1) AND appointment.place LIKE $2
+      AND interview.absent_at IS NULL
+"""
+
+
+async def _busy(programme: Programme, district: str, at: datetime) -> dict[UUID, Busy]:
+    """When people cannot come: what they said, their oath, and interviews for another office."""
+    busy: dict[UUID, Busy] = {}
+    calls, place = list(programme.attends), f"{district}%"
+    for row in await fetch(_IMPOSSIBLE, calls, place, at):
+        busy.setdefault(row["appointment"], Busy()).impossible.add((row["day"], row["half"]))
+    for row in await fetch(_DUTIES, calls, place, OATH_LASTS):
+        duty = Engagement(row["starts"], row["ends"])
+        busy.setdefault(row["appointment"], Busy()).engaged.append(duty)
+    return busy
+
+
+async def _pins(
+    programme: Programme,
+    people: Mapping[str, tuple[UUID, ...]],
+    slots: tuple[Slot, ...],
+    at: datetime,
+) -> dict[str, Seat]:
+    """Where officers put crews; a pin to a time that the programme no longer has lapses."""
+    rows = await fetch(
+        "SELECT crew, room::text, starts_at FROM pin WHERE programme = $1"
+        " AND crew = ANY ($2::text[]) AND pinned_at <= $3",
+        programme.name,
+        list(people),
+        at,
+    )
+    times = {slot.starts: slot for slot in slots}
+    return {
+        row["crew"]: Seat(row["room"], times[row["starts_at"]])
+        for row in rows
+        if row["starts_at"] in times
+    }
 
 
 async def _villages(district: str) -> list[Village]:
@@ -114,26 +310,37 @@ async def _villages(district: str) -> list[Village]:
     return [Village(**row) for row in rows]
 
 
-async def _rooms(district: str) -> tuple[Room, ...]:
+async def _rooms(district: str, slots: tuple[Slot, ...]) -> tuple[Room, ...]:
     rows = await fetch(
-        "SELECT room.id, room.venue, venue.village, room.capacity"
+        "SELECT room.id, room.venue, venue.village, room.capacity, opens, closes, closed_on"
         " FROM room JOIN venue ON venue.id = room.venue"
         " WHERE venue.village LIKE $1 ORDER BY room.id",
         f"{district}.%",
     )
-    return tuple(
-        Room(str(row["id"]), str(row["venue"]), row["village"], row["capacity"]) for row in rows
+    return tuple(_room(row, slots) for row in rows)
+
+
+def _room(row: asyncpg.Record, slots: tuple[Slot, ...]) -> Room:
+    closed = closed_slots(
+        slots, opens=row["opens"], closes=row["closes"], closed_on=row["closed_on"]
     )
+    return Room(str(row["id"]), str(row["venue"]), row["village"], row["capacity"], closed)
 
 
 async def _trainers(district: str) -> tuple[Trainer, ...]:
     """The PPS of the villages, and the PPK, who may teach in the whole district."""
     rows = await fetch(
-        "SELECT id, place, sessions_a_day FROM trainer WHERE place LIKE $1 ORDER BY id",
+        "SELECT id, place, sessions_a_day, absent_on FROM trainer WHERE place LIKE $1 ORDER BY id",
         f"{district}%",
     )
     return tuple(
-        Trainer(str(row["id"]), _home(row["place"]), row["sessions_a_day"]) for row in rows
+        Trainer(
+            str(row["id"]),
+            _home(row["place"]),
+            row["sessions_a_day"],
+            frozenset(row["absent_on"]),
+        )
+        for row in rows
     )
 
 

@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import permutations
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
 from recruit.places.rules import Level, level_of, village_of
 from recruit.rulebook.model import Programme
-from recruit.training.timetable.model import Problem, Room, Slot
+from recruit.training.timetable.model import Crossing, Problem, Room, Slot
 
 EARTH_RADIUS_METRES = 6_371_009
 NEIGHBOUR_METRES = 1_000
@@ -20,6 +20,14 @@ NEIGHBOUR_METRES = 1_000
 REACH_METRES = 24_000
 """Two hours by the wooden boat that makes the 45 km from Ancol to Pramuka in three to four hours
 (D12). No way by land within a district of Jakarta is as long."""
+
+ISLANDS = "31.01"
+"""Kepulauan Seribu: from one village to another one takes a boat."""
+
+FIRST_BOAT, LAST_BOAT_IN = time(6, 0), time(18, 0)
+"""Wooden boats cross by daylight: none leaves before, and none is still at sea after."""
+
+BOAT_METRES_AN_HOUR = REACH_METRES // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """A time at which the rooms and trainers of a district may be needed elsewhere."""
+    """A time at which rooms and trainers, or somebody of a crew, are needed elsewhere."""
 
     starts: datetime
     ends: datetime
@@ -56,6 +64,11 @@ def crew_code(learner: Learner, programme: Programme) -> str:
     """
     if programme.crew:
         return learner.place
+    return own_code(learner)
+
+
+def own_code(learner: Learner) -> str:
+    """The code of somebody who learns apart from all others."""
     return f"{learner.place} {learner.call} {learner.seat_number}"
 
 
@@ -82,6 +95,49 @@ def half_days(
         for slot in planned
         if not any(slot.starts < other.ends and other.starts < slot.ends for other in taken)
     )
+
+
+def closed_slots(
+    slots: Iterable[Slot], *, opens: time | None, closes: time | None, closed_on: Collection[date]
+) -> frozenset[Slot]:
+    """The slots in which a venue with these hours (WIB) and closed days cannot be used."""
+    return frozenset(
+        slot
+        for slot in slots
+        if slot.day in closed_on
+        or (opens is not None and slot.starts.time() < opens)
+        or (closes is not None and slot.ends.time() > closes)
+    )
+
+
+def busy_slots(
+    slots: Iterable[Slot],
+    impossible: Collection[tuple[date, int | None]],
+    engaged: Collection[Engagement],
+) -> frozenset[Slot]:
+    """The slots in which somebody cannot come: days or halves of them, and other duties."""
+    return frozenset(
+        slot
+        for slot in slots
+        if not {(slot.day, None), (slot.day, slot.half)}.isdisjoint(impossible)
+        or any(slot.starts < other.ends and other.starts < slot.ends for other in engaged)
+    )
+
+
+def crossings(
+    district: str, ways: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], Crossing]:
+    """The ways of a district that take a boat, with the hours between which one can be there."""
+    if not district.startswith(ISLANDS):
+        return {}
+    return {way: _crossing(-(-metres * 60 // BOAT_METRES_AN_HOUR)) for way, metres in ways.items()}
+
+
+def _crossing(minutes: int) -> Crossing:
+    some_day, lasts = date(2024, 1, 1), timedelta(minutes=minutes)
+    arrives = datetime.combine(some_day, FIRST_BOAT) + lasts
+    leaves = datetime.combine(some_day, LAST_BOAT_IN) - lasts
+    return Crossing(arrives.time(), leaves.time(), minutes)
 
 
 def travel(villages: Iterable[Village]) -> dict[tuple[str, str], int]:
@@ -134,11 +190,28 @@ def home_village(place: str, seat: str) -> str:
 
 def inputs_digest(problem: Problem, people: Mapping[str, Collection[UUID]]) -> bytes:
     """SHA-256 of all that a plan depends on, the people of each crew included."""
-    crews = [(c.code, c.village_code, sorted(map(str, people[c.code]))) for c in problem.crews]
-    rooms = [(room.id, room.village_code, room.capacity) for room in problem.rooms]
-    trainers = [(t.id, t.village_code or "", t.sessions_a_day) for t in problem.trainers]
+    crews = [
+        (c.code, c.village_code, sorted(map(str, people[c.code])), _moments(c.cannot))
+        for c in problem.crews
+    ]
+    rooms = [(r.id, r.village_code, r.capacity, _moments(r.closed)) for r in problem.rooms]
+    trainers = [
+        (t.id, t.village_code or "", t.sessions_a_day, sorted(map(str, t.absent)))
+        for t in problem.trainers
+    ]
     slots = [(slot.starts.isoformat(), slot.ends.isoformat()) for slot in problem.slots]
     ways = [(*way, metres) for way, metres in problem.travel.items()]
+    pins = [(code, pin.room, *_moments([pin.slot])) for code, pin in problem.pins.items()]
+    kept = [
+        (code, *_moments([seat.slot]), seat.room, people)
+        for code, (seat, people) in problem.kept.items()
+    ]
+    teams = [(seat.room, *_moments([seat.slot]), team) for seat, team in problem.teams.items()]
     limits = [problem.capacity, problem.trainers_per_session]
-    parts = [sorted(crews), sorted(rooms), sorted(trainers), sorted(slots), sorted(ways), limits]
-    return hashlib.sha256(json.dumps([problem.district, *parts]).encode()).digest()
+    parts = [sorted(crews), sorted(rooms), sorted(trainers), sorted(slots), sorted(ways)]
+    given = [problem.district, *parts, sorted(pins), sorted(kept), sorted(teams), limits]
+    return hashlib.sha256(json.dumps(given).encode()).digest()
+
+
+def _moments(slots: Iterable[Slot]) -> list[str]:
+    return sorted(slot.starts.isoformat() for slot in slots)
