@@ -19,7 +19,7 @@ from piccolo.columns.defaults.uuid import UUID7
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from recruit.applications.tables import Application, Call, RulebookVersion, one_of
+from recruit.applications.tables import Application, Call, one_of
 from recruit.foundation.database import engine
 from recruit.people.tables import Officer
 from recruit.rulebook.model import Severity
@@ -82,7 +82,8 @@ class Screening(Table, db=engine):
 
     id = BigSerial(primary_key=True)
     application = ForeignKey(Application, on_delete=OnDelete.restrict, null=False, default=None)
-    rulebook = ForeignKey(RulebookVersion, on_delete=OnDelete.restrict, null=False, default=None)
+    rulebook = Varchar(64)
+    """The call's; its foreign key is there, and to look it up for each row would only cost time."""
     findings = JSONB(default="[]")
     worst = Varchar(12, null=True, default=None)
     screened_at = Timestamptz(default=None)
