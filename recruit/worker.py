@@ -60,6 +60,12 @@ async def keep_calendar(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
         await outbox.enqueue(connection, "keep_calendar", {})
 
 
+async def keep_seat_offers(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
+    """Put what the clock decides about offered seats into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "keep_seat_offers", {})
+
+
 async def keep_training(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
     """Put what the clock decides for training into the outbox."""
     async with database.transaction() as connection:
@@ -86,6 +92,7 @@ async def search_overlaps(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
 
 TIMES = [
     cron(keep_calendar, second=0),
+    cron(keep_seat_offers, second=20),
     cron(keep_training, minute=set(range(0, 60, 5)), second=30),
     cron(forget_codes, minute=17),
     cron(remove_leftover_uploads, minute=47),

@@ -66,7 +66,7 @@ def _appointments() -> Iterator[str]:
     )
     yield "\n| Event | From | To | Who may | Reason kept |\n|---|---|---|---|---|"
     for line in lines:
-        who = _who(line.permission)
+        who = _who(line.permission, applicant=line.holder)
         reason = line.reason or "–"
         yield f"| `{line.event}` | {_listed(line.sources)} | `{line.target}` | {who} | {reason} |"
     yield "\n| Stage | Read as |\n|---|---|"

@@ -42,6 +42,7 @@ class Event(StrEnum):
     place_in_reserve = "place_in_reserve"
     not_elect = "not_elect"
     call_up = "call_up"
+    accept_offer = "accept_offer"
     appoint_directly = "appoint_directly"
     undo_plenary = "undo_plenary"
     undo_plenary_after_test = "undo_plenary_after_test"
@@ -138,6 +139,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Event.place_in_reserve, RANKED, Stage.reserve, Permission.plenary_hold),
     Transition(Event.not_elect, RANKED, Stage.not_elected, Permission.plenary_hold),
     Transition(Event.call_up, (Stage.reserve,), Stage.elected, Permission.plenary_hold),
+    Transition(
+        Event.accept_offer,
+        (Stage.reserve, Stage.not_elected),
+        Stage.elected,
+        Permission.plenary_hold,
+        applicant=True,
+    ),
     Transition(
         Event.appoint_directly,
         (*RANKED, Stage.reserve, Stage.not_elected),

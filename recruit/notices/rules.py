@@ -30,6 +30,9 @@ class NoticeKind(StrEnum):
     interview_invited = "interview_invited"
     interview_moved = "interview_moved"
     interview_stays = "interview_stays"
+    seat_offered = "seat_offered"
+    seat_taken = "seat_taken"
+    appointment_ended = "appointment_ended"
 
 
 class Channel(StrEnum):

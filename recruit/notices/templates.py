@@ -423,6 +423,63 @@ TEMPLATES: dict[NoticeKind, Template] = {
         Text("Lihat undangan", "See the invitation"),
         "/applications/{application}/interview",
     ),
+    NoticeKind.seat_offered: Template(
+        Text("Ada tempat kosong untuk Anda", "There is a seat for you"),
+        (
+            Text(
+                "{call}: di {place} masih ada tempat kosong. Bersediakah Anda bertugas di sana?",
+                "{call}: there is an empty seat at {place}. Are you willing to serve there?",
+            ),
+            Text(
+                "Jawab paling lambat {until}. Tanpa jawaban Anda tidak dipindahkan, dan tempat itu"
+                " ditawarkan kepada orang lain.",
+                "Answer by {until}. Without an answer you are not moved, and the seat is offered to"
+                " somebody else.",
+            ),
+        ),
+        Text(
+            "{call}: bersediakah Anda bertugas di {place}? Jawab paling lambat {until}:",
+            "{call}: are you willing to serve at {place}? Answer by {until}:",
+        ),
+        Text("Baca dan jawab", "Read and answer"),
+        "/applications/{application}/offers/{offer}",
+    ),
+    NoticeKind.seat_taken: Template(
+        Text("Anda ditetapkan", "You are appointed"),
+        (
+            Text("{call}: Anda bertugas di {place}.", "{call}: you serve at {place}."),
+            Text(
+                "Jadwal bimtek dan pelantikan Anda ada di halaman di bawah ini.",
+                "Your training and your oath are on the page below.",
+            ),
+        ),
+        Text(
+            "{call}: Anda ditetapkan bertugas di {place}. Jadwal Anda:",
+            "{call}: you are appointed to serve at {place}. Your schedule:",
+        ),
+        Text("Lihat jadwal Anda", "See your schedule"),
+        "/applications/{application}",
+    ),
+    NoticeKind.appointment_ended: Template(
+        Text("Penugasan Anda berakhir", "Your appointment has ended"),
+        (
+            Text(
+                "{call}: penugasan Anda di {place} sudah berakhir.",
+                "{call}: your appointment at {place} has ended.",
+            ),
+            Text(
+                "Alasannya tercatat. Jika menurut Anda ini keliru, hubungi panitia.",
+                "The reason is recorded. If you think this is a mistake, get in touch with the"
+                " panel.",
+            ),
+        ),
+        Text(
+            "{call}: penugasan Anda di {place} sudah berakhir.",
+            "{call}: your appointment at {place} has ended.",
+        ),
+        Text("Lihat lamaran Anda", "See your application"),
+        "/applications/{application}",
+    ),
 }
 
 

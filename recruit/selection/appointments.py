@@ -23,6 +23,7 @@ class AppointmentEvent(StrEnum):
     resign = "resign"
     dismiss = "dismiss"
     die = "die"
+    fail_to_appear = "fail_to_appear"
     revoke = "revoke"
 
 
@@ -57,6 +58,8 @@ class AppointmentTransition:
     target: AppointmentStage
     permission: Permission | None
     reason: EndReason | None = None
+    holder: bool = False
+    """Whether those who hold the office may, for their own."""
 
 
 HOLDS_OFFICE = (AppointmentStage.appointed, AppointmentStage.sworn)
@@ -81,6 +84,7 @@ TRANSITIONS: tuple[AppointmentTransition, ...] = (
         AppointmentStage.ended,
         Permission.plenary_hold,
         EndReason.resignation,
+        holder=True,
     ),
     AppointmentTransition(
         AppointmentEvent.dismiss,
@@ -97,6 +101,13 @@ TRANSITIONS: tuple[AppointmentTransition, ...] = (
         EndReason.death,
     ),
     AppointmentTransition(
+        AppointmentEvent.fail_to_appear,
+        HOLDS_OFFICE,
+        AppointmentStage.ended,
+        Permission.plenary_hold,
+        EndReason.dismissal,
+    ),
+    AppointmentTransition(
         AppointmentEvent.revoke,
         (AppointmentStage.appointed,),
         AppointmentStage.ended,
@@ -110,3 +121,12 @@ LABELS: dict[AppointmentStage, Text] = {
     AppointmentStage.sworn: Text("Sudah dilantik", "Sworn in"),
     AppointmentStage.ended: Text("Berhenti", "Ended"),
 }
+
+ENDINGS: dict[AppointmentEvent, Text] = {
+    AppointmentEvent.resign: Text("Mengundurkan diri", "Resigned"),
+    AppointmentEvent.fail_to_appear: Text("Tidak hadir", "Did not appear"),
+    AppointmentEvent.dismiss: Text("Diberhentikan", "Dismissed"),
+    AppointmentEvent.die: Text("Meninggal dunia", "Died"),
+    AppointmentEvent.revoke: Text("Penetapan dicabut", "Appointment revoked"),
+}
+"""What ends an appointment before its term, in words."""

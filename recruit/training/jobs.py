@@ -1,7 +1,10 @@
 """Jobs of training."""
 
+from uuid import UUID
+
 from recruit.foundation.outbox import Handler
 from recruit.people.permissions import system
+from recruit.selection.actions.succession import FOLLOW
 from recruit.training import actions
 from recruit.training.actions import plan
 from recruit.training.actions.start import PLAN_DISTRICT
@@ -22,4 +25,15 @@ async def keep_training() -> None:
     await actions.remind_participants(actor=clock)
 
 
-JOBS: dict[str, Handler] = {"keep_training": keep_training, PLAN_DISTRICT: plan_district}
+async def follow_replacement(*, appointment_id: str) -> None:
+    """Seat somebody who was just appointed with their crew."""
+    await actions.follow_replacement(
+        appointment_id=UUID(appointment_id), actor=system("replacement")
+    )
+
+
+JOBS: dict[str, Handler] = {
+    FOLLOW: follow_replacement,
+    "keep_training": keep_training,
+    PLAN_DISTRICT: plan_district,
+}

@@ -29,6 +29,7 @@ DETAILS: dict[str, str | int] = {
     "starts": "2024-10-14T01:30:00+00:00",
     "where": "Aula Kelurahan Gambir, Ruang 1, Gambir",
     "enrolment": "01922c5a-0000-7000-8000-000000000002",
+    "offer": "01922c5a-0000-7000-8000-000000000003",
 }
 
 each_kind = pytest.mark.parametrize("kind", NoticeKind)

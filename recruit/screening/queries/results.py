@@ -19,6 +19,7 @@ _MS = (
     Event.place_in_reserve,
     Event.not_elect,
     Event.call_up,
+    Event.accept_offer,
     Event.appoint_directly,
     Event.undo_plenary,
     Event.undo_plenary_after_test,

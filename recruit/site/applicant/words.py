@@ -31,6 +31,9 @@ HAPPENED: dict[Event, Text] = {
     Event.call_up: Text(
         "Anda terpilih menggantikan yang berhalangan", "You were elected in the place of another"
     ),
+    Event.accept_offer: Text(
+        "Anda bersedia bertugas di tempat lain", "You agreed to serve at another place"
+    ),
     Event.appoint_directly: Text("Anda ditetapkan langsung", "You were appointed directly"),
     Event.undo_plenary: Text(
         "Keputusan pleno dicabut; pleno lain memutuskan lagi",

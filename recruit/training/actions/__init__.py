@@ -2,6 +2,7 @@
 
 from recruit.training.actions.attendance import Mark, Marked, record_attendance, record_marks
 from recruit.training.actions.board import Move, check_move, move_crew
+from recruit.training.actions.follow import follow_replacement
 from recruit.training.actions.impossible import forget_impossible_day, tell_impossible_day
 from recruit.training.actions.pins import pin_crew, unpin_crew
 from recruit.training.actions.publish import publish_timetables
@@ -39,6 +40,7 @@ __all__ = [
     "close_venue",
     "decline_seat",
     "ensure_programmes",
+    "follow_replacement",
     "forget_impossible_day",
     "import_supply",
     "mark_absent",
