@@ -122,6 +122,12 @@ MENU = (
                 Text("Kesepakatan nilai", "How scores agree"),
                 Permission.plenary_hold,
             ),
+            Page(
+                "rankings",
+                "/officer/rankings",
+                Text("Peringkat dan undian", "Rankings and lots"),
+                Permission.applications_read,
+            ),
         ),
     ),
     Group(

@@ -232,7 +232,7 @@ def _file(book: Rulebook, unit: Unit, crowd: list[Candidate], seed: str) -> Json
 
 
 def _candidate(one: Candidate) -> Json:
-    barred = [one.holds_office, one.refused, one.set_aside, True].index(True) + 1
+    barred = 1 if one.holds_office or one.refused else 2 * one.set_aside
     return {
         "application": one.application,
         "unit": one.unit,
@@ -242,7 +242,7 @@ def _candidate(one: Candidate) -> Json:
         "desk": _points(one.desk),
         "sheets": {},
         "election_experience": one.election_experience,
-        "barred": [*ranking_verifier.BARRED, None][barred],
+        "barred": ranking_verifier.BARRED[barred],
     }
 
 
@@ -254,7 +254,7 @@ def _line(unit: Unit, line: Line) -> Json:
         "application": line.candidate.application,
         "total": _points(line.total),
         "outcome": line.outcome.value,
-        "passed_over": line.passed_over.value if line.passed_over else None,
+        "passed_over": line.passed_over.published if line.passed_over else None,
         "place": place,
         "seat": seat,
         "chair": line.chair,

@@ -1,11 +1,16 @@
 """Reads of selection: what a plenary ranks, and what it decided."""
 
 from recruit.selection.queries.frozen import (
+    FrozenLine,
+    FrozenPlenary,
+    as_ranked,
+    as_unit,
     frozen_inputs,
     frozen_lines,
     frozen_plenaries,
     frozen_plenary,
     may_be_known,
+    plenary_of_unit,
     ranking_file,
 )
 from recruit.selection.queries.lots import interviews_begun, lots_of, published_lots
@@ -39,11 +44,15 @@ from recruit.selection.queries.rankings import (
 )
 
 __all__ = [
+    "FrozenLine",
+    "FrozenPlenary",
     "Member",
     "OutcomeCounts",
     "PlenaryView",
     "UnitDecided",
     "appointments",
+    "as_ranked",
+    "as_unit",
     "candidates",
     "districts_to_decide",
     "frozen_inputs",
@@ -63,6 +72,7 @@ __all__ = [
     "panel_decisions",
     "panel_members",
     "plenaries",
+    "plenary_of_unit",
     "plenary_view",
     "published_lots",
     "ranked_stage",

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.rulebook.model import CriterionSource, Rulebook, WindowName
 from recruit.scoring.rules import criteria_from
+from recruit.selection.rules import Candidate, Line, Outcome, PassedOver, Unit
 
 FROZEN = "ranking_frozen"
 """The ledger's event of a plenary that ranked."""
@@ -155,6 +157,18 @@ class FrozenLine:
     chair: bool
 
 
+async def plenary_of_unit(call: str, unit: str) -> FrozenPlenary | None:
+    """The latest plenary in force that ranked candidates of a unit; None if none did."""
+    row = await fetch_one(
+        f"{_PLENARIES} AND plenary.stage = 'committed' AND EXISTS (SELECT FROM ranking"
+        "  WHERE ranking.unit = $2 AND ranking.plenary = plenary.id)"
+        " ORDER BY plenary.held_at DESC, plenary.version DESC LIMIT 1",
+        call,
+        unit,
+    )
+    return _plenary(row) if row else None
+
+
 async def frozen_inputs(plenary: FrozenPlenary) -> FrozenInputs:
     """What a plenary ranked by; :class:`NotFound` for one of before this was kept."""
     row = await fetch_one(_FROZEN, plenary.id, FROZEN)
@@ -224,13 +238,39 @@ def _line(row: asyncpg.Record, weighed: Iterable[str]) -> FrozenLine:
     )
 
 
+def as_ranked(line: FrozenLine) -> Line:
+    """A frozen line as the rules know it; scores in hundredths."""
+    candidate = Candidate(
+        application=line.application,
+        unit=line.unit,
+        woman=line.sex == "P",
+        written_test=_hundredths(line.written_test),
+        interview=_hundredths(line.interview),
+        desk=_hundredths(line.desk),
+        election_experience=line.election_experience,
+    )
+    passed_over = PassedOver(line.passed_over) if line.passed_over else None
+    total = _hundredths(line.total)
+    return Line(candidate, line.rank, total, Outcome(line.outcome), passed_over)
+
+
+def as_unit(kept: dict[str, Any]) -> Unit:
+    """A unit as it was before its plenary; the free seats are left out."""
+    return Unit(kept["code"], kept["need"], (), kept["women"], kept["reserves"])
+
+
+def _hundredths(score: str | None) -> int | None:
+    return None if score is None else int(Decimal(score) * 100)
+
+
 def _by_application(line: FrozenLine) -> str:
     return line.application
 
 
 def _candidate(line: FrozenLine) -> dict[str, Any]:
     """What went in; without a score that was weighed somebody is not barred, but comes last."""
-    barred = line.passed_over if line.passed_over != "not_scored" else None
+    passed_over = _published(line)
+    barred = passed_over if passed_over != PassedOver.not_scored else None
     return {
         "application": line.application,
         "unit": line.unit,
@@ -244,6 +284,10 @@ def _candidate(line: FrozenLine) -> dict[str, Any]:
     }
 
 
+def _published(line: FrozenLine) -> str | None:
+    return PassedOver(line.passed_over).published if line.passed_over else None
+
+
 def _result(line: FrozenLine) -> dict[str, Any]:
     return {
         "unit": line.unit,
@@ -251,7 +295,7 @@ def _result(line: FrozenLine) -> dict[str, Any]:
         "application": line.application,
         "total": line.total,
         "outcome": line.outcome,
-        "passed_over": line.passed_over,
+        "passed_over": _published(line),
         "place": line.seat_place,
         "seat": line.seat_number,
         "chair": line.chair,

@@ -8,6 +8,7 @@ from recruit.selection.rules.decisions import (
     misfit,
 )
 from recruit.selection.rules.digests import SEED, inputs_digest, result_digest
+from recruit.selection.rules.explaining import Explained, Share, explain
 from recruit.selection.rules.model import (
     Candidate,
     FreeSeat,
@@ -24,6 +25,7 @@ __all__ = [
     "SEED",
     "Candidate",
     "DecisionKind",
+    "Explained",
     "FreeSeat",
     "Line",
     "Misfit",
@@ -31,9 +33,11 @@ __all__ = [
     "PanelDecision",
     "PassedOver",
     "Scheme",
+    "Share",
     "Unit",
     "UnitRanking",
     "applied",
+    "explain",
     "inputs_digest",
     "lot",
     "misfit",

@@ -6,8 +6,9 @@ and an empty field for nothing. Scores are whole hundredths of a point.
 Inputs: ``inputs|call|rulebook hash|seed``; a line ``unit|code|need|women|reserves|chaired places
 by comma|free seats place:number by comma, in the order they are filled|applications chosen to
 lead by comma`` for each unit with candidates, by code; a line ``candidate|application|unit|sex|
-written test|interview|desk|experience|passed over (0, 1: holds office, 2: explanation refused,
-3: set aside by the plenary)`` for each candidate, by application id.
+written test|interview|desk|experience|passed over (0, 1: barred, 2: set aside by the plenary)``
+for each candidate, by application id. Why somebody is barred changes nothing in the ranking, and is
+not everybody's business.
 
 Result: a line ``unit|rank|application|total|outcome|passed over|place|seat number|chair (0 or
 1)`` for each line of the rankings, by unit and rank.
@@ -57,7 +58,7 @@ def _unit_line(unit: Unit) -> str:
 def _candidate_line(candidate: Candidate) -> str:
     application, unit, woman, written_test, interview, desk, experience, *barred = candidate
     holds, refused, set_aside = barred
-    passed_over = 1 if holds else 2 if refused else 3 * set_aside
+    passed_over = 1 if holds or refused else 2 * set_aside
     return (
         f"candidate|{application}|{unit}|{'P' if woman else 'L'}|{_number(written_test)}"
         f"|{_number(interview)}|{_number(desk)}|{experience}|{passed_over}\n"
@@ -69,7 +70,7 @@ def _result_lines(ranking: UnitRanking) -> Iterable[str]:
         place, number = seat or ("", "")
         yield (
             f"{ranking.unit}|{rank}|{candidate.application}|{_number(total)}|{outcome.value}"
-            f"|{passed_over.value if passed_over else ''}|{place}|{number}|{chair:d}\n"
+            f"|{passed_over.published if passed_over else ''}|{place}|{number}|{chair:d}\n"
         )
 
 

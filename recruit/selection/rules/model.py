@@ -30,6 +30,12 @@ class PassedOver(StrEnum):
     set_aside = "set_aside"
     """The plenary decided to pass the candidate over; its minutes say why."""
 
+    @property
+    def published(self) -> str:
+        """What everybody may know of it: not why somebody is barred."""
+        barred = self in (PassedOver.holds_office, PassedOver.explanation_refused)
+        return "barred" if barred else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:

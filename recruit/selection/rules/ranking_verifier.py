@@ -19,7 +19,7 @@ from typing import Any
 
 FORMAT = "recruit ranking 1"
 EXPERIENCE = ("none", "once", "more")
-BARRED = (None, "holds_office", "explanation_refused", "set_aside")
+BARRED = (None, "barred", "set_aside")
 PARTS = ("written_test", "interview", "desk")
 HALF_UP = Decimal("0.01")
 

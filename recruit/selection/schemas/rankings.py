@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from recruit.applications.rules import Sex
 from recruit.selection.plenaries import PlenaryStage
-from recruit.selection.rules import Outcome, PassedOver
+from recruit.selection.rules import Outcome
 
 
 class PublishedPlenary(BaseModel):
@@ -36,7 +36,7 @@ class RankedCandidate(BaseModel):
     desk: str | None
     sheets: dict[str, list[str]]
     election_experience: str
-    barred: PassedOver | None
+    barred: Literal["barred", "set_aside"] | None
 
 
 class RankedLine(BaseModel):
@@ -47,7 +47,7 @@ class RankedLine(BaseModel):
     application: UUID
     total: str | None
     outcome: Outcome
-    passed_over: PassedOver | None
+    passed_over: Literal["barred", "not_scored", "set_aside"] | None
     place: str | None
     seat: int | None
     chair: bool

@@ -11,6 +11,7 @@ from recruit.site.applicant import (
     form,
     inbox,
     objection,
+    ranking,
     receipts,
     sign_in,
     status,
@@ -28,4 +29,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *objection.ROUTES,
     *clarification.ROUTES,
     *appointments.ROUTES,
+    *ranking.ROUTES,
 ]

@@ -13,6 +13,7 @@ from recruit.site.officer import (
     oversight,
     panel,
     pipeline,
+    ranking,
     registries,
     rosters,
     scores,
@@ -44,4 +45,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *training_supply.ROUTES,
     *scoring.ROUTES,
     *scores.ROUTES,
+    *ranking.ROUTES,
 ]
