@@ -7,7 +7,16 @@ from litestar.types import Message, Scope
 from recruit.settings import settings
 
 DOCUMENTATION = "/api/docs"
-PRIVATE = ("/officer", "/sign-in", "/account", "/apply", "/applications", "/inbox", "/mailbox")
+PRIVATE = (
+    "/officer",
+    "/sign-in",
+    "/account",
+    "/apply",
+    "/applications",
+    "/inbox",
+    "/mailbox",
+    "/training",
+)
 """Beginnings of the pages about one person; nothing keeps them on a phone that others use too."""
 
 _PAGES = (
@@ -29,6 +38,9 @@ _EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_DOOR = "/officer/attendance"
+"""The pages on which a clerk scans codes with the camera."""
+
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -43,6 +55,8 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
 
 
 def _kind(path: str) -> str:
+    if path.startswith(_DOOR):
+        return "door"
     if path.startswith(PRIVATE):
         return "private"
     return DOCUMENTATION if path.startswith(DOCUMENTATION) else ""
@@ -56,6 +70,8 @@ def _headers(kind: str) -> list[tuple[bytes, bytes]]:
     }
     if settings().secure_cookies:
         headers["Strict-Transport-Security"] = _TWO_YEARS
-    if kind == "private":
+    if kind == "door":
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    if kind in ("private", "door"):
         headers["Cache-Control"] = "no-store"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -15,6 +15,7 @@ from recruit.site.applicant import (
     receipts,
     sign_in,
     status,
+    training,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -29,5 +30,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *objection.ROUTES,
     *clarification.ROUTES,
     *appointments.ROUTES,
+    *training.ROUTES,
     *ranking.ROUTES,
 ]

@@ -1,11 +1,11 @@
 """When and where somebody who was elected is expected: training sessions and the oath."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from icalendar import Calendar, Event
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -21,7 +21,8 @@ from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Label, Rulebook
 from recruit.site.context import language_of
 from recruit.swearing_in.queries import ceremony_of, place_path
-from recruit.training.queries import PlannedSeat, seats_of_application
+from recruit.training.queries import OwnSeat, own_seats
+from recruit.training.rules import CalendarEntry, calendar_file, sequence_of
 
 _OATH = Text("Pelantikan", "Swearing-in")
 _FOLLOW_UP = Text("Pelantikan susulan", "Follow-up swearing-in")
@@ -40,6 +41,8 @@ class Expected:
     ends_at: datetime | None
     where: str
     done: str
+    href: str = ""
+    sequence: int = 0
 
 
 async def appointments_of(
@@ -51,7 +54,7 @@ async def appointments_of(
         return []
     labels = await _programmes()
     expected = [
-        await _session(seat, labels, language) for seat in await seats_of_application(one.id)
+        await session_of(seat, labels[seat.programme], language) for seat in await own_seats(one.id)
     ]
     ceremony = await ceremony_of(one.id, rulebook.name)
     if ceremony is not None:
@@ -80,38 +83,41 @@ async def calendar(
     expected = await appointments_of(one, rulebook, progress, language)
     if not expected:
         raise NotFound(_NOTHING_YET)
-    made = _calendar(one, rulebook.label.in_(language), expected)
-    headers = {"Content-Disposition": f'attachment; filename="{one.call}.ics"'}
+    call = rulebook.label.in_(language)
+    return calendar_answer(one.call, [entry_of(each, one.id, call) for each in expected])
+
+
+def calendar_answer(name: str, entries: Iterable[CalendarEntry]) -> Response[bytes]:
+    """The answer that brings a file for the phone's calendar."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    made = calendar_file(entries, at=clock.now())
     return Response(made, media_type="text/calendar", headers=headers)
 
 
-def _calendar(one: OwnApplication, call: str, expected: list[Expected]) -> bytes:
-    made = Calendar()
-    made.add("prodid", "-//recruit//applicant//ID")
-    made.add("version", "2.0")
-    for each in expected:
-        event = Event()
-        event.add("uid", f"{each.key}.{one.id}@recruit")
-        event.add("dtstamp", clock.now().astimezone(UTC))
-        event.add("summary", f"{each.label}: {call}")
-        event.add("dtstart", each.starts_at.astimezone(UTC))
-        if each.ends_at is not None:
-            event.add("dtend", each.ends_at.astimezone(UTC))
-        event.add("location", each.where)
-        made.add_component(event)
-    written: bytes = made.to_ical()
-    return written
+def entry_of(each: Expected, application: UUID, call: str) -> CalendarEntry:
+    """One time and place for the calendar; its key is the same in every file."""
+    return CalendarEntry(
+        key=f"{each.key}.{application}",
+        summary=f"{each.label}: {call}",
+        where=each.where,
+        starts_at=each.starts_at,
+        ends_at=each.ends_at,
+        sequence=each.sequence,
+    )
 
 
-async def _session(seat: PlannedSeat, labels: dict[str, Label], language: Language) -> Expected:
+async def session_of(seat: OwnSeat, label: Label, language: Language) -> Expected:
+    """A training session as somebody expects it."""
     village = await place_path(seat.village)
     return Expected(
         key=seat.programme,
-        label=labels[seat.programme].in_(language),
+        label=label.in_(language),
         starts_at=seat.starts_at,
         ends_at=seat.ends_at,
         where=f"{seat.venue}, {seat.room}, {village}",
         done=_ATTENDED.in_(language) if seat.attended_at else "",
+        href=f"/training/{seat.enrolment}",
+        sequence=sequence_of(seat.version, seat.changes),
     )
 
 

@@ -79,12 +79,12 @@ async def paper_of(request: AnyRequest, row: Mapping[str, Any]) -> PaperReceipt:
         signed=receipt_of(row),
         call=(await rulebook_of(row["call"])).label.in_(language),
         place=await place_path(row["place"]),
-        verify_address=_verify_address(request),
+        verify_address=verify_address(request),
         language=language,
     )
 
 
-def _verify_address(request: AnyRequest) -> str:
+def verify_address(request: AnyRequest) -> str:
     """The check's address as the reader reaches this site; behind a proxy with TLS we see none."""
     scheme = "https" if settings().secure_cookies else request.url.scheme
     return f"{scheme}://{request.url.netloc}/verify"

@@ -36,6 +36,7 @@ from recruit.site.applicant.answers import answer_lines
 from recruit.site.applicant.appointments import appointments_of
 from recruit.site.applicant.clarification import clarification_lines
 from recruit.site.applicant.objection import objecting
+from recruit.site.applicant.training import asks_for_days
 from recruit.site.context import language_of, page
 from recruit.site.formats import days
 from recruit.swearing_in.queries import place_path
@@ -137,6 +138,7 @@ async def status(
         else await clarification_lines(UUID(actor.id), application_id, rulebook, language),
         objecting=await objecting(one),
         appointments=await appointments_of(one, rulebook, progress, language),
+        asks_for_days=await asks_for_days(one, progress),
         timeline=list(_timeline(one, progress, language)),
         answers=await answer_lines(answers, rulebook, language),
     )

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from recruit.site.public import (
     administrative,
     calls,
+    certificates,
     comments,
     mailbox,
     questions,
@@ -22,6 +23,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *administrative.ROUTES,
     *questions.ROUTES,
     *verify.ROUTES,
+    *certificates.ROUTES,
     *rosters.ROUTES,
     *mailbox.ROUTES,
 ]

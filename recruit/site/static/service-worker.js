@@ -1,8 +1,10 @@
-// Keeps the pages of an applicant's form, and what they are drawn with, for when there is no
-// network. The newest always comes from the server; signing in or out clears everything.
+// Keeps the pages of an applicant's form, and those of a clerk at the door of a session, with what
+// they are drawn with, for when there is no network. The newest always comes from the server; signing in or out clears everything.
 
 const PAGES = "form-pages";
 const FILES = "form-files";
+const DOORS = "door-pages";
+const DOOR = /^\/officer\/attendance\/[0-9a-f-]{36}$/;
 const FORM = /^\/apply\/[^/]+\/[^/]+$/;
 const NO_NETWORK = `<!doctype html><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Offline</title>
@@ -12,22 +14,28 @@ const NO_NETWORK = `<!doctype html><meta charset="utf-8">
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-// The page names the steps of its form; those that are not here yet are fetched once.
+// A page names what it needs: the steps of its form, or itself; what is not here yet is fetched once.
 self.addEventListener("message", (event) => {
-  event.waitUntil(
-    caches.open(PAGES).then(async (cache) => {
-      for (const address of event.data) {
-        if (await cache.match(address)) continue;
-        const answer = await fetch(address).catch(() => null);
-        if (answer?.ok && !answer.redirected) await cache.put(address, answer);
-      }
-    }),
-  );
+  event.waitUntil(fetchOnce(event.data));
 });
+
+async function fetchOnce(addresses) {
+  for (const address of addresses) {
+    const cache = await caches.open(cacheOf(new URL(address, self.location.origin).pathname));
+    if (await cache.match(address)) continue;
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.ok && !answer.redirected) await cache.put(address, answer);
+  }
+}
+
+function cacheOf(pathname) {
+  if (pathname.startsWith("/static/")) return FILES;
+  return DOOR.test(pathname) ? DOORS : PAGES;
+}
 
 async function fromNetwork(request, name) {
   const cache = await caches.open(name);
-  const key = name === PAGES ? new URL(request.url).pathname : request;
+  const key = name !== FILES ? new URL(request.url).pathname : request;
   try {
     const answer = await fetch(request);
     if (answer.ok && !answer.redirected) await cache.put(key, answer.clone());
@@ -52,6 +60,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (pathname === "/sign-out" && request.method === "POST") event.waitUntil(forget());
+  else if (pathname === "/officer/sign-out") event.waitUntil(caches.delete(DOORS));
   else if (pathname === "/sign-in") event.waitUntil(caches.delete(PAGES));
   if (request.method !== "GET") {
     if (request.mode === "navigate" && FORM.test(pathname)) {
@@ -59,6 +68,8 @@ self.addEventListener("fetch", (event) => {
     }
   } else if (request.mode === "navigate" && FORM.test(pathname)) {
     event.respondWith(fromNetwork(request, PAGES));
+  } else if (request.mode === "navigate" && DOOR.test(pathname)) {
+    event.respondWith(fromNetwork(request, DOORS));
   } else if (pathname.startsWith("/static/")) {
     event.respondWith(fromNetwork(request, FILES));
   }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from recruit.applications.queries import call_names, rulebook_of
 from recruit.foundation import clock
-from recruit.foundation.database import fetch, fetch_one
+from recruit.foundation.database import fetch, fetch_one, fetch_value
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.rulebook.model import Programme
@@ -33,14 +33,7 @@ CHANGES = """
      WHERE held.appointment = enrolment.appointment AND kept.programme = timetable.programme)
 """
 
-# An address that was sent with an earlier version leads to the seat of today.
-_OWN = f"""
-    WITH asked AS (
-        SELECT enrolment.appointment, timetable.programme, appointment.application
-        FROM enrolment JOIN timetable ON timetable.id = enrolment.timetable
-        JOIN appointment ON appointment.id = enrolment.appointment
-        WHERE enrolment.id = $1 AND appointment.person = $2 AND appointment.stage <> 'ended'
-    )
+_SEATS = f"""
     SELECT enrolment.id AS enrolment, enrolment.appointment, asked.application,
            timetable.programme, timetable.version, {CHANGES} AS changes, session.id AS session,
            session.starts_at, session.ends_at, venue.name AS venue, venue.village,
@@ -53,12 +46,36 @@ _OWN = f"""
                   WHERE session_trainer.session = session.id ORDER BY trainer.name) AS trainers
     FROM asked JOIN enrolment ON enrolment.appointment = asked.appointment
     JOIN timetable ON timetable.id = enrolment.timetable
-                  AND timetable.programme = asked.programme
     JOIN session ON session.id = enrolment.session
     JOIN room ON room.id = session.room JOIN venue ON venue.id = room.venue
-    WHERE {CURRENT}
+    WHERE (asked.programme IS NULL OR asked.programme = timetable.programme) AND {CURRENT}
+    ORDER BY session.starts_at
 """
-
+# An address that was sent with an earlier version leads to the seat of today.
+_OWN = f"""
+    WITH asked AS (
+        SELECT enrolment.appointment, timetable.programme, appointment.application
+        FROM enrolment JOIN timetable ON timetable.id = enrolment.timetable
+        JOIN appointment ON appointment.id = enrolment.appointment
+        WHERE enrolment.id = $1 AND appointment.person = $2 AND appointment.stage <> 'ended'
+    ) {_SEATS}
+"""
+_OF_APPLICATION = f"""
+    WITH asked AS (
+        SELECT id AS appointment, NULL::text AS programme, application FROM appointment
+        WHERE application = $1 AND stage <> 'ended'
+    ) {_SEATS}
+"""
+_CERTIFICATE = """
+    SELECT attendance.id AS number, attendance.attended_at, person.name, appointment.call,
+           appointment.place, appointment.chair
+    FROM attendance JOIN enrolment ON enrolment.id = attendance.enrolment
+    JOIN timetable ON timetable.id = enrolment.timetable
+    JOIN appointment ON appointment.id = enrolment.appointment
+    JOIN person ON person.id = appointment.person
+    WHERE enrolment.appointment = $1 AND timetable.programme = $2
+    ORDER BY attendance.attended_at LIMIT 1
+"""
 _CREW = """
     SELECT person.name, appointment.chair, appointment.call
     FROM enrolment JOIN appointment ON appointment.id = enrolment.appointment
@@ -101,6 +118,18 @@ class CrewMember:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says; ``number`` is that of the first attendance of the programme."""
+
+    number: int
+    attended_at: datetime
+    name: str
+    call: str
+    place: str
+    chair: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnAppointment:
     """The office that somebody holds through an application."""
 
@@ -126,6 +155,32 @@ async def own_seat(person: UUID, enrolment: UUID) -> OwnSeat:
     if row is None:
         raise NotFound(Text("Kursi bimtek tidak ditemukan.", "There is no such training seat."))
     return OwnSeat(**row)
+
+
+async def own_seats(application: UUID) -> list[OwnSeat]:
+    """The seats of whoever holds an office through an application, in order of time."""
+    return [OwnSeat(**row) for row in await fetch(_OF_APPLICATION, application)]
+
+
+async def certificate_facts(seat: OwnSeat) -> CertificateFacts:
+    """What the certificate of a seat says; :class:`NotFound` for somebody who was not there."""
+    row = await fetch_one(_CERTIFICATE, seat.appointment, seat.programme)
+    if row is None:
+        raise NotFound(
+            Text("Sertifikat ada setelah Anda hadir.", "There is a certificate once you attended.")
+        )
+    return CertificateFacts(**row)
+
+
+async def name_on_certificate(number: int) -> str | None:
+    """The name of the person with this attendance, for whoever has the paper to compare."""
+    name: str | None = await fetch_value(
+        "SELECT person.name FROM attendance JOIN enrolment ON enrolment.id = attendance.enrolment"
+        " JOIN appointment ON appointment.id = enrolment.appointment"
+        " JOIN person ON person.id = appointment.person WHERE attendance.id = $1",
+        number,
+    )
+    return name
 
 
 async def crew_of(seat: OwnSeat) -> list[CrewMember]:
