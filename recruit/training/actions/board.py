@@ -84,13 +84,7 @@ _DROP_IF_EMPTY = (
 _WEIGH = """
     UPDATE timetable SET status = $2, objective = $3, bound = $4, unplaced = $5, people = $6,
         crews = $7, planned_at = $8, inputs_digest = '',
-        moved = CASE WHEN keeps IS NOT NULL THEN (
-            SELECT count(*) FROM enrolment AS now JOIN session ON session.id = now.session
-            LEFT JOIN (enrolment AS before JOIN session AS held ON held.id = before.session)
-                ON before.timetable = timetable.keeps AND before.appointment = now.appointment
-            WHERE now.timetable = timetable.id
-              AND (held.room, held.starts_at) IS DISTINCT FROM (session.room, session.starts_at)
-        ) END
+        moved = CASE WHEN keeps IS NOT NULL THEN $9::int END
     WHERE id = $1
 """
 
@@ -239,6 +233,7 @@ async def _weigh(
         sum(crew.size for crew in crews),
         len(crews),
         clock.now(),
+        plan.moved,
     )
 
 

@@ -1,17 +1,14 @@
 """The JSON API of supply: venues, rooms and trainers, singly or as a workbook."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, RawBody
 from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
-from recruit.foundation.responses import problem_responses
+from recruit.foundation.responses import FileOperation, problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.training import actions, queries
 from recruit.training.actions.supply_file import LARGEST_FILE
@@ -27,16 +24,6 @@ from recruit.training.schemas.supply import (
 
 PLANS = {"permission": Permission.training_plan}
 Place = Annotated[str, QueryParameter(pattern=r"^[0-9.]{0,13}$", description="A place's code.")]
-
-
-@dataclass
-class WorkbookOperation(Operation):
-    """The documentation of a body that is a workbook."""
-
-    def __post_init__(self) -> None:
-        """Say so."""
-        bytes_ = OpenAPIMediaType(Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
-        self.request_body = RequestBody({"application/octet-stream": bytes_}, required=True)
 
 
 class SupplyController(Controller):
@@ -60,7 +47,7 @@ class SupplyController(Controller):
         "/workbook",
         operation_id="ImportSupply",
         summary="Take over a workbook of venues, rooms and trainers",
-        operation_class=WorkbookOperation,
+        operation_class=FileOperation,
         request_max_body_size=LARGEST_FILE,
         responses=problem_responses(400, 401, 403, 413, 422),
     )

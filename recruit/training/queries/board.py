@@ -100,14 +100,16 @@ async def read_seating(*, programme: str, district: str) -> Seating:
     """The latest seating of a district; :class:`NotFound` if it was never planned."""
     _, chosen = await programme_of(programme)
     latest = await fetch_one(
-        "SELECT id, version, status, objective, bound, published_at FROM timetable"
+        "SELECT id, version, status, objective, bound, published_at, keeps FROM timetable"
         " WHERE programme = $1 AND district = $2 ORDER BY version DESC LIMIT 1",
         programme,
         district,
     )
     if latest is None:
         raise NotFound(_no_timetable(programme, district))
-    inputs = await read_inputs(chosen, district, at=clock.now())
+    # What is changed from a published version is counted against it.
+    base = latest["id"] if latest["published_at"] else latest["keeps"]
+    inputs = await read_inputs(chosen, district, at=clock.now(), keeps=base)
     return Seating(
         latest["id"],
         latest["version"],

@@ -11,12 +11,13 @@ from recruit.training.timetable.model import (
     PlannedSession,
     Problem,
     Room,
+    Seat,
     Slot,
     Status,
 )
 from recruit.training.timetable.verify import LABELS, Rule, Violation, verify
 
-_ABOUT_THE_SOLVER = {Rule.OBJECTIVE_WRONG, Rule.PROOF_WRONG}
+_ABOUT_THE_SOLVER = {Rule.OBJECTIVE_WRONG, Rule.PROOF_WRONG, Rule.MOVED_WRONG}
 """What every plan made by hand breaks until it is weighed anew."""
 
 _AWAY = Text(
@@ -47,17 +48,28 @@ class Advice:
 
 
 def weighed(problem: Problem, plan: Plan) -> Plan:
-    """A plan with its objective and status; the bound of the plan it came from still holds.
+    """A plan with its objective and status.
 
-    Moving crews by hand can only add to what the solver had to keep to.
+    The bound of the plan it came from still holds: moving crews by hand can only add to what the
+    solver had to keep to. Where it says more than the plan itself the inputs have changed since,
+    and nothing is proven.
     """
-    objective = _objective(problem, plan)
-    bound = min(plan.bound, objective)
+    objective, moved = _objective(problem, plan), _moved_people(problem, plan)
+    bound = plan.bound if plan.bound <= objective else Objective(0, 0, 0, 0, 0)
     if bound[0] > 0:
         status = Status.INFEASIBLE
     else:
-        status = Status.OPTIMAL if bound == objective else Status.FEASIBLE
-    return replace(plan, objective=objective, bound=bound, status=status)
+        optimal = bound == objective and moved == 0
+        status = Status.OPTIMAL if optimal else Status.FEASIBLE
+    return replace(
+        plan, objective=objective, bound=bound, status=status, moved=moved, moved_bound=0
+    )
+
+
+def _moved_people(problem: Problem, plan: Plan) -> int:
+    """People with another seat than in the published timetable that the plan keeps to."""
+    seats = {code: Seat(s.room, s.slot) for s in plan.sessions for code in s.crews}
+    return sum(kept.people for code, kept in problem.kept.items() if seats.get(code) != kept.seat)
 
 
 def judge_move(problem: Problem, plan: Plan, crew: str, room: str, slot: Slot) -> Advice:
@@ -65,11 +77,12 @@ def judge_move(problem: Problem, plan: Plan, crew: str, room: str, slot: Slot) -
 
     Judged by the verifier that judges every plan: what it finds now and did not find before.
     """
-    after = _moved(problem, plan, crew, room, slot)
     known = set(_found(problem, plan))
-    broken = {one.rule: _label(one.rule) for one in _found(problem, after) if one not in known}
-    warnings = _warnings(problem, plan, after, crew)
-    return Advice(weighed(problem, after), tuple(broken.values()), tuple(warnings))
+    pinned = replace(problem, pins={**problem.pins, crew: Seat(room, slot)})
+    after = _moved(pinned, plan, crew, room, slot)
+    broken = {one.rule: _label(one.rule) for one in _found(pinned, after) if one not in known}
+    warnings = _warnings(pinned, plan, after, crew)
+    return Advice(weighed(pinned, after), tuple(broken.values()), tuple(warnings))
 
 
 def session_of(plan: Plan, crew: str) -> PlannedSession | None:
