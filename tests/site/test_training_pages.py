@@ -1,238 +1,202 @@
-"""The pages of training: a seat and its code, another seat, certificates, the door of a session."""
+"""The coordinator's pages: planning, the board, venues and trainers; all without JavaScript."""
 
 import re
 from datetime import date
-from uuid import UUID
 
 import httpx
 import pytest
-from icalendar import Calendar
 
-from recruit.applications.stages import Event
-from recruit.foundation.database import execute, fetch_value
+from recruit.foundation import clock, outbox
+from recruit.foundation.database import fetch, fetch_value
 from recruit.people.permissions import Role
-from recruit.screening.actions import Reason
-from recruit.screening.tables import Verdict
-from recruit.training.papers.certificate import Certificate, digest_of
-from recruit.training.papers.codes import short_code
-from tests.people.applicants import sign_in as applicant_signs_in
-from tests.reports.invented import TPS, VILLAGE, SetClock, at, seats
+from recruit.training import queries
+from recruit.training.jobs import JOBS
+from recruit.training.rules.board import session_of
 from tests.site.conftest import SignIn, post, text_of
-from tests.site.own import decide, hand_in, review
-from tests.site.test_status import ELECT, OTHER, TRAIN, happen
+from tests.training.conftest import BASIC, GAMBIR, appoint, at, provide
+from tests.training.test_supply import GOOD, VENUE_TITLES, workbook
 
-LATER = """
-    INSERT INTO session (timetable, room, starts_at, ends_at, capacity)
-    SELECT timetable, room, $1, $2, 60 FROM session RETURNING id
-"""
-
-
-@pytest.fixture
-async def application(calls: None, client: httpx.AsyncClient, clock_at: SetClock) -> UUID:
-    """Somebody elected, who may know it; it is 16 October, and nothing is planned."""
-    mine = (await hand_in()).id
-    await applicant_signs_in(client)
-    await review()
-    await decide(mine, Verdict.eligible, Reason("documents", "ada"), Reason("declarations", "ada"))
-    clock_at(at("2024-10-04 20:00"))
-    await happen(Event.elect, mine)
-    await seats("kpps-2024", TPS, 7)
-    await fetch_value(ELECT, mine)
-    clock_at(at("2024-10-16 08:00"))
-    return mine
+PAGE = "/officer/training"
+BOARD = f"{PAGE}/board/{BASIC}/{GAMBIR}"
+SUPPLY = f"{PAGE}/supply"
+CREW = f"{GAMBIR}.1001.001"
+VILLAGE = f"{GAMBIR}.1001"
 
 
 @pytest.fixture
-async def seat(application: UUID) -> UUID:
-    """Their seat on the 21st, published."""
-    appointment = await fetch_value("SELECT id FROM appointment")
-    times = at("2024-10-21 08:30"), at("2024-10-21 11:30")
-    await execute(TRAIN, appointment, VILLAGE, *times)
-    enrolment: UUID = await fetch_value("SELECT id FROM enrolment")
-    return enrolment
+async def coordinator(sign_in: SignIn) -> None:
+    """A coordinator of Jakarta Pusat with crews to train in Gambir; the clock runs."""
+    clock.freeze(at("2024-10-08 10:00"))
+    await provide("kpps-2024", "tib-2024")
+    for call in ("kpps-2024", "tib-2024"):
+        await appoint(call, GAMBIR, stations=8)
+    await sign_in(Role.training_coordinator)
 
 
-async def another_session() -> UUID:
-    made: UUID = await fetch_value(LATER, at("2024-10-23 13:30"), at("2024-10-23 16:30"))
-    return made
+@pytest.fixture(autouse=True)
+def _clock_runs_again(clock_at: object) -> None:
+    """What the coordinator's fixture froze is let go by this one."""
 
 
-async def session_of(enrolment: UUID) -> str:
-    return str(await fetch_value("SELECT session FROM enrolment WHERE id = $1", enrolment))
+async def plan(client: httpx.AsyncClient) -> httpx.Response:
+    answer = await post(client, f"{PAGE}/plan", programme=BASIC, place="31.71")
+    for row in await fetch("SELECT id FROM outbox WHERE done_at IS NULL AND run IS NOT NULL"):
+        await outbox.run(JOBS, row["id"])
+    return answer
 
 
-async def test_a_seat_shows_when_where_with_whom_and_the_code(
-    application: UUID, seat: UUID, client: httpx.AsyncClient
+async def test_a_district_is_planned_and_published(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    status = await client.get(f"/applications/{application}")
-    assert f'href="/training/{seat}"' in status.text
-    page = await client.get(f"/training/{seat}")
-    shown = text_of(page)
-    appointment = await fetch_value("SELECT id FROM appointment")
-    for words in ("Senin, 21 Oktober 2024 pukul 08.30 WIB", "Balai Warga, Aula", "Sirekap"):
-        assert words in shown
-    assert short_code(appointment, "bimtek-dasar") in shown
-    assert "<svg" in page.text
-    assert page.headers["cache-control"] == "no-store"
-    english = text_of(await client.get(f"/training/{seat}?lang=en"))
-    assert "Code for the door" in english
+    empty = text_of(await client.get(PAGE))
+    assert "Gambir" in empty
+    assert "Belum disusun" in empty
+    answer = await plan(client)
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{PAGE}?programme={BASIC}&place=31.71#running",
+    )
+    planned = text_of(await client.get(f"{PAGE}?programme={BASIC}&place=31.71"))
+    for words in ("Terbukti optimal", "Versi 1, salinan kerja", "Tidak ada yang lebih baik"):
+        assert words in planned
+    await post(client, f"{PAGE}/publish", programme=BASIC, district=GAMBIR)
+    assert "Versi 1, terbit" in text_of(await client.get(f"{PAGE}?lang=id"))
+    assert "Version 1, published" in text_of(await client.get(f"{PAGE}?lang=en"))
 
 
-@pytest.mark.parametrize("path", ["", "/calendar.ics", "/certificate.pdf", "/decline"])
-async def test_a_seat_is_nobody_elses(seat: UUID, client: httpx.AsyncClient, path: str) -> None:
-    await applicant_signs_in(client, OTHER)
-    assert (await client.get(f"/training/{seat}{path}")).status_code == 404
-
-
-async def test_before_the_result_a_seat_is_not_there(
-    seat: UUID, client: httpx.AsyncClient, clock_at: SetClock
+async def test_what_is_refused_is_said_on_the_page(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    clock_at(at("2024-10-04 21:00"))
-    assert (await client.get(f"/training/{seat}")).status_code == 404
+    for place in ("31.71.01.1001", "31.72", "x"):
+        answer = await post(client, f"{PAGE}/plan", programme=BASIC, place=place)
+        assert answer.status_code == 422
+        assert "Ada yang perlu diperbaiki" in text_of(answer)
+    assert (await post(client, f"{PAGE}/plan", programme="x\x00", place="31.71")).status_code == 422
 
 
-async def test_the_calendar_entry_moves_with_the_seat(
-    seat: UUID, client: httpx.AsyncClient
+async def test_a_crew_is_keyed_to_another_session(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    await another_session()
-
-    async def entry() -> tuple[str, int, object]:
-        answer = await client.get(f"/training/{seat}/calendar.ics")
-        assert answer.headers["content-type"].startswith("text/calendar")
-        assert b"\r\nBEGIN:VEVENT\r\n" in answer.content
-        (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
-        return str(event["uid"]), int(event["sequence"]), event.decoded("dtstart")
-
-    before = await entry()
-    await post(client, f"/training/{seat}/decline", reason="family", session=await session_of(seat))
-    after = await entry()
-    assert before[0] == after[0]
-    assert (before[1], after[1]) == (0, 1)
-    assert (before[2], after[2]) == (at("2024-10-21 08:30"), at("2024-10-23 13:30"))
-
-
-async def test_who_declines_says_why_and_waits_where_all_is_full(
-    seat: UUID, client: httpx.AsyncClient
-) -> None:
-    path, held = f"/training/{seat}/decline", await session_of(seat)
-    assert "Saya tidak dapat hadir" in text_of(await client.get(f"/training/{seat}"))
-    refused = await post(client, path, reason="absent", session=held)
-    assert refused.status_code == 422
-    assert "Pilih alasannya." in text_of(refused)
-    assert (await post(client, path, reason="work", session="x\x00")).status_code == 409
-    done = await post(client, path, reason="work", session=held)
+    await plan(client)
+    shown = await client.get(f"{BOARD}?crew={CREW}")
+    assert "Pindahkan Gambir 001" in text_of(shown)
+    seating = await queries.read_seating(programme=BASIC, district=GAMBIR)
+    sits = session_of(seating.plan, CREW)
+    assert sits is not None
+    held = {session.slot for session in seating.plan.sessions if session.room == sits.room}
+    slot = next(slot for slot in seating.inputs.problem.slots if slot not in held)
+    target = f"{sits.room} {slot.starts.isoformat()}"
+    assert target in shown.text
+    given = {"crew": CREW, "target": target, "edition": seating.edition}
+    advice = await post(client, f"{BOARD}/check", **given)
+    assert advice.json()["broken"] == []
+    assert "Sesi baru dibuka di ruang ini." in advice.json()["warnings"]
+    warned = await post(client, BOARD, **given)
+    assert warned.status_code == 422
+    assert "Tetap pindahkan" in text_of(warned)
+    done = await post(client, BOARD, **given, confirmed="yes")
     assert done.status_code == 303
-    assert "Anda dalam daftar tunggu" in text_of(await client.get(done.headers["location"]))
-    assert await session_of(seat) == held
+    after = text_of(await client.get(done.headers["location"]))
+    assert "Gambir 001 dipindahkan dan disematkan." in after
+    assert "Diperiksa: tidak ada aturan yang dilanggar." in after
+    late = await post(client, BOARD, **given, confirmed="yes")
+    assert "sudah diubah orang lain" in text_of(late)
 
 
-async def test_days_that_are_impossible_are_told_and_taken_back(
-    application: UUID, client: httpx.AsyncClient
+async def test_pins_are_taken_away_and_set_on_the_board(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    path = f"/applications/{application}/training"
-    assert f'href="{path}"' in (await client.get(f"/applications/{application}")).text
-    bad = await post(client, path, day="2024-12-24", half="9", reason="")
+    await plan(client)
+    await post(client, f"{BOARD}/pins", crew=CREW, pinned="yes")
+    assert await fetch_value("SELECT crew FROM pin") == CREW
+    assert "Lepaskan sematan" in text_of(await client.get(f"{BOARD}?crew={CREW}"))
+    await post(client, f"{BOARD}/pins", crew=CREW)
+    assert await fetch_value("SELECT count(*) FROM pin") == 0
+    assert (await post(client, f"{BOARD}/pins", crew="x\x00")).status_code == 422
+
+
+async def test_the_board_of_others_is_not_shown(
+    client: httpx.AsyncClient, coordinator: None
+) -> None:
+    assert (await client.get(f"{PAGE}/board/{BASIC}/31.72.01")).status_code == 404
+    assert (await client.get(f"{PAGE}/board/x/{GAMBIR}")).status_code == 404
+    assert (await client.get(f"{SUPPLY}?place=31.72")).status_code == 200
+    assert "Pademangan" not in text_of(await client.get(f"{SUPPLY}?place=31.72"))
+
+
+async def test_a_workbook_is_looked_at_and_taken_over(
+    client: httpx.AsyncClient, coordinator: None
+) -> None:
+    template = await client.get(f"{SUPPLY}/template.xlsx")
+    assert template.content.startswith(b"PK")
+    token = client.cookies.get("csrftoken", "")
+
+    async def send(content: bytes, **fields: str) -> httpx.Response:
+        return await client.post(
+            f"{SUPPLY}/workbook",
+            data={"_csrf_token": token, "place": GAMBIR, **fields},
+            files={"file": ("isi.xlsx", content)},
+        )
+
+    assert "Belum disimpan" in text_of(await send(GOOD))
+    assert "GOR Rekaan" not in text_of(await client.get(f"{SUPPLY}?place={GAMBIR}"))
+    assert "Berkas sudah diimpor." in text_of(await send(GOOD, keep="yes"))
+    assert "GOR Rekaan" in text_of(await client.get(f"{SUPPLY}?place={GAMBIR}"))
+    bad = await send(workbook(Tempat=[VENUE_TITLES[:2], ["x", ""], ["31.72.01.1001", "A"]]))
     assert bad.status_code == 422
-    assert len(re.findall(r'class="error"', bad.text)) == 3
-    done = await post(client, path, day="2024-10-22", half="1", reason="work")
-    assert done.status_code == 303
-    assert "Selasa, 22 Oktober 2024 — Siang" in text_of(await client.get(path))
-    assert await fetch_value("SELECT day FROM impossibility") == date(2024, 10, 22)
-    number = await fetch_value("SELECT id FROM impossibility")
-    for wrong in (number + 1, 10**30):
-        assert (await post(client, f"{path}/{wrong}/remove")).status_code in (400, 404)
-    assert (await post(client, f"{path}/{number}/remove")).status_code == 303
-    assert await fetch_value("SELECT count(*) FROM impossibility") == 0
+    assert "Lembar Tempat, baris 2, kelurahan" in text_of(bad)
+    assert (await send(b"no workbook")).status_code == 422
 
 
-async def test_who_was_there_gets_a_certificate_that_anybody_can_check(
-    seat: UUID, client: httpx.AsyncClient
+async def test_a_venue_is_added_closed_and_changed_by_hand(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    assert (await client.get(f"/training/{seat}/certificate.pdf")).status_code == 404
-    await execute(
-        "INSERT INTO attendance (enrolment, attended_at) VALUES ($1, $2)",
-        seat,
-        at("2024-10-21 08:20"),
-    )
-    answer = await client.get(f"/training/{seat}/certificate.pdf")
-    assert answer.content.startswith(b"%PDF")
-    number = await fetch_value("SELECT id FROM attendance")
-    digest = digest_of(number, "Contoh Pelamar")
-    code = Certificate(number, "bimtek-dasar", date(2024, 10, 21), digest).compact()
-    shown = text_of(await client.get(f"/verify/certificate?c={code}"))
-    assert "Sertifikat ini asli" in shown
-    assert f"{number:06}/BIMTEK-DASAR/2024" in shown
-    assert "C••• P•••" in shown
-    assert "Contoh" not in shown
-    for name, words in (("Contoh Pelamar", "Nama ini yang"), ("Contoh Lain", "Bukan nama ini")):
-        compared = await post(client, "/verify/certificate", c=code, name=name)
-        assert words in text_of(compared)
-    forged = code.replace("20241021", "20241022")
-    refused = await client.get(f"/verify/certificate?c={forged}")
-    assert "Ini bukan sertifikat dari kami" in text_of(refused)
+    fields = {"place": GAMBIR, "venue-village": VILLAGE, "venue-name": "Balai Rekaan"}
+    wrong = await post(client, f"{SUPPLY}/venues", **fields, **{"venue-opens": "17:00"})
+    assert "Isi jam buka dan jam tutup keduanya" in text_of(wrong)
+    hours = {"venue-opens": "08:00", "venue-closes": "17:00", "venue-capacity": "45"}
+    assert (await post(client, f"{SUPPLY}/venues", **fields, **hours)).status_code == 303
+    venue = await fetch_value("SELECT id FROM venue WHERE name = 'Balai Rekaan'")
+    path = f"{SUPPLY}/venues/{venue}"
+    days = {"form": "days", "days-first": "2024-10-14", "days-last": "2024-10-15"}
+    assert (await post(client, path, **days)).status_code == 303
+    assert "14 Oktober 2024" in text_of(await client.get(path))
+    again = {"form": "days", "days-first": "2024-10-14", "days-last": "2024-10-14"}
+    await post(client, path, **again, **{"days-away": "false"})
+    assert await fetch_value("SELECT closed_on FROM venue WHERE id = $1", venue) == [
+        date(2024, 10, 15)
+    ]
+    room = await fetch_value("SELECT id FROM room WHERE venue = $1", venue)
+    await post(client, path, form=f"room-{room}", **{f"room-{room}-name": "Aula",
+                                                     f"room-{room}-capacity": "50"})  # fmt: skip
+    await post(client, path, form="room-new", **{"room-new-name": "Lantai 2",
+                                                 "room-new-capacity": "20"})  # fmt: skip
+    assert "Aula" in (shown := await client.get(path)).text
+    assert "Lantai 2" in shown.text
+    taken = await post(client, path, form="room-new", **{"room-new-name": "Aula",
+                                                         "room-new-capacity": "20"})  # fmt: skip
+    assert "Nama ini sudah dipakai" in text_of(taken)
 
 
-@pytest.fixture
-async def door(seat: UUID, client: httpx.AsyncClient, sign_in: SignIn, clock_at: SetClock) -> str:
-    """The door of the session, as it opens, and its clerk."""
-    await sign_in(Role.attendance_clerk)
-    clock_at(at("2024-10-21 08:10"))
-    return f"/officer/attendance/{await session_of(seat)}"
-
-
-async def test_the_clerk_finds_the_session_and_marks_without_a_script(
-    door: str, client: httpx.AsyncClient
+async def test_a_trainer_is_added_and_marked_absent(
+    client: httpx.AsyncClient, coordinator: None
 ) -> None:
-    listed = await client.get("/officer/attendance")
-    assert f'href="{door}"' in listed.text
-    page = await client.get(door)
-    assert "camera=(self)" in page.headers["permissions-policy"]
-    (code,) = re.findall(r'name="present" value="([A-Z2-7]{8})"', page.text)
-    wrong = await post(client, door, code="ABCD-2345")
-    assert wrong.status_code == 422
-    assert "ABCD-2345 tidak dikenal" in text_of(wrong)
-    assert (await post(client, door, present=code)).status_code == 303
-    assert "1 dari 1 peserta hadir" in text_of(await client.get(door))
-    assert (await post(client, door, code=code.lower())).status_code == 303
-    assert await fetch_value("SELECT count(*) FROM attendance") == 1
+    given = {"place": GAMBIR, "trainer-place": GAMBIR, "trainer-name": "PPK Rekaan"}
+    assert (await post(client, f"{SUPPLY}/trainers", **given)).status_code == 303
+    assert (await post(client, f"{SUPPLY}/trainers", **given)).status_code == 422
+    trainer = await fetch_value("SELECT id FROM trainer WHERE name = 'PPK Rekaan'")
+    path = f"{SUPPLY}/trainers/{trainer}"
+    ill = {"form": "days", "days-first": "2024-10-16", "days-last": "2024-10-14"}
+    assert "Hari terakhir sebelum hari pertama" in text_of(await post(client, path, **ill))
+    await post(client, path, **ill | {"days-last": "2024-10-16"})
+    assert re.search("Rabu, 16 Oktober 2024", text_of(await client.get(path)))
 
 
-async def test_somebody_of_another_session_is_let_in_on_a_second_look(
-    door: str, client: httpx.AsyncClient, clock_at: SetClock
+async def test_the_stream_tells_figures_and_jobs(
+    client: httpx.AsyncClient, coordinator: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = f"/officer/attendance/{await another_session()}"
-    code = re.findall(r'name="present" value="([A-Z2-7]{8})"', (await client.get(door)).text)[0]
-    clock_at(at("2024-10-23 13:00"))
-    asked = await post(client, other, code=code)
-    assert "Senin, 21 Oktober 2024 pukul 08.30 WIB, Balai Warga, Aula" in text_of(asked)
-    assert await fetch_value("SELECT count(*) FROM attendance") == 0
-    assert (await post(client, other, code=code, elsewhere="yes")).status_code == 303
-    assert "1 dari 1 peserta hadir" in text_of(await client.get(other))
-
-
-async def test_the_list_to_sign_is_a_pdf(door: str, client: httpx.AsyncClient) -> None:
-    answer = await client.get(f"{door}/list.pdf")
-    assert answer.content.startswith(b"%PDF")
-    assert "bimtek-dasar_31.71.01.1001_20241021-0830.pdf" in answer.headers["content-disposition"]
-
-
-async def test_who_of_a_station_has_practised_what(
-    door: str, seat: UUID, client: httpx.AsyncClient
-) -> None:
-    await execute(
-        "INSERT INTO attendance (enrolment, attended_at) VALUES ($1, $2)",
-        seat,
-        at("2024-10-21 08:20"),
-    )
-    shown = text_of(await client.get(f"/officer/practised?place={TPS}&content=sirekap"))
-    assert "Contoh Pelamar" in shown
-    assert "21 Okt" in shown
-    nothing = text_of(await client.get(f"/officer/practised?place={TPS}&content=berenang"))
-    assert "Tidak ada program dengan materi ini" in nothing
-    for wrong in ("31.71", "%25", "x%00"):
-        assert (await client.get(f"/officer/practised?place={wrong}")).status_code == 422
-
-
-async def test_clerks_see_the_door_and_nothing_else(door: str, client: httpx.AsyncClient) -> None:
-    assert (await client.get("/officer/pipeline")).status_code == 403
-    assert (await client.get("/officer/rosters")).status_code == 403
+    monkeypatch.setattr("recruit.site.officer.training.STREAM_SECONDS", 0.01)
+    await plan(client)
+    told = (await client.get(f"{PAGE}/events?programme={BASIC}&place=31.71")).text
+    assert f'"id": "{GAMBIR}-status", "text": "Terbukti optimal"' in told
+    assert "event: job" in told
