@@ -10,7 +10,7 @@ from recruit.foundation.i18n import Language, Text
 from recruit.notices.rules import CODE_MINUTES, NoticeKind
 from recruit.rulebook.model import Label
 
-MOMENTS = frozenset({"closes", "starts", "until"})
+MOMENTS = frozenset({"closes", "starts", "until", "was"})
 """Details that hold a moment (ISO 8601) and are written as the reader writes it."""
 
 Details = Mapping[str, str | int]
@@ -338,6 +338,64 @@ TEMPLATES: dict[NoticeKind, Template] = {
         ),
         Text("Lihat jadwal Anda", "See your session"),
         "/training/{enrolment}",
+    ),
+    NoticeKind.training_invited: Template(
+        Text("Jadwal bimtek Anda", "Your training session"),
+        (
+            Text(
+                "Anda diundang mengikuti {programme}: {starts}, di {where}.",
+                "You are invited to {programme}: {starts}, at {where}.",
+            ),
+            Text(
+                "Anda belajar bersama kelompok TPS Anda. Tidak dapat hadir? Beri tahu di halaman di"
+                " bawah ini.",
+                "You learn together with the crew of your TPS. You cannot come? Say so on the page"
+                " below.",
+            ),
+        ),
+        Text(
+            "Undangan {programme}: {starts}, {where}. Selengkapnya:",
+            "You are invited to {programme}: {starts}, {where}. More:",
+        ),
+        Text("Lihat jadwal Anda", "See your session"),
+        "/training/{enrolment}",
+    ),
+    NoticeKind.training_moved: Template(
+        Text("Jadwal bimtek Anda dipindah", "Your training session was moved"),
+        (
+            Text(
+                "{programme} untuk Anda sekarang {starts}, di {where}; bukan lagi {was}.",
+                "Your {programme} is now {starts}, at {where}; no longer {was}.",
+            ),
+            Text(
+                "Datanglah ke jadwal yang baru. Tidak dapat hadir? Beri tahu di halaman di bawah"
+                " ini.",
+                "Come to the new session. You cannot? Say so on the page below.",
+            ),
+        ),
+        Text(
+            "{programme} Anda dipindah: {starts}, {where}. Selengkapnya:",
+            "Your {programme} was moved: {starts}, {where}. More:",
+        ),
+        Text("Lihat jadwal Anda", "See your session"),
+        "/training/{enrolment}",
+    ),
+    NoticeKind.training_cancelled: Template(
+        Text("Jadwal bimtek Anda dibatalkan", "Your training session is cancelled"),
+        (
+            Text(
+                "{programme} untuk Anda pada {was} dibatalkan. Jangan datang ke sana.",
+                "Your {programme} on {was} is cancelled. Do not go there.",
+            ),
+            Text(
+                "Jadwal pengganti sedang dicari; Anda akan diberi tahu.",
+                "Another session is being looked for; you will be told.",
+            ),
+        ),
+        Text(
+            "{programme} Anda pada {was} dibatalkan. Jadwal pengganti menyusul.",
+            "Your {programme} on {was} is cancelled. Another session will follow.",
+        ),
     ),
     NoticeKind.training_reminder: Template(
         Text("Bimtek Anda sebentar lagi", "Your training is soon"),

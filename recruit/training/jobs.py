@@ -6,8 +6,9 @@ from recruit.foundation.outbox import Handler
 from recruit.people.permissions import system
 from recruit.selection.actions.succession import FOLLOW
 from recruit.training import actions
-from recruit.training.actions import plan
-from recruit.training.actions.start import PLAN_DISTRICT
+from recruit.training.actions import plan, replan
+from recruit.training.actions.difference import TELL_DIFFERENCE
+from recruit.training.actions.start import PLAN_DISTRICT, REPLAN_DISTRICT
 
 PLANNING = system("training")
 
@@ -15,6 +16,16 @@ PLANNING = system("training")
 async def plan_district(*, programme: str, district: str) -> None:
     """Plan one district; the right was asked when the run was started."""
     await plan.plan_district(programme=programme, district=district, actor=PLANNING)
+
+
+async def replan_district(*, programme: str, district: str) -> None:
+    """Mend the timetable of one district; the right was asked when the run was started."""
+    await replan.replan_district(programme=programme, district=district, actor=PLANNING)
+
+
+async def tell_difference(*, timetable: str) -> None:
+    """Tell those whose session is new, another or gone in a timetable that was published."""
+    await actions.tell_difference(timetable=UUID(timetable))
 
 
 async def keep_training() -> None:
@@ -36,4 +47,6 @@ JOBS: dict[str, Handler] = {
     FOLLOW: follow_replacement,
     "keep_training": keep_training,
     PLAN_DISTRICT: plan_district,
+    REPLAN_DISTRICT: replan_district,
+    TELL_DIFFERENCE: tell_difference,
 }

@@ -27,6 +27,7 @@ DETAILS: dict[str, str | int] = {
     **both("outcome", Text("Keberatan tidak diterima.", "It was not upheld.")),
     **both("programme", Text("Bimbingan teknis dasar", "Basic training")),
     "starts": "2024-10-14T01:30:00+00:00",
+    "was": "2024-10-15T06:30:00+00:00",
     "where": "Aula Kelurahan Gambir, Ruang 1, Gambir",
     "enrolment": "01922c5a-0000-7000-8000-000000000002",
     "offer": "01922c5a-0000-7000-8000-000000000003",

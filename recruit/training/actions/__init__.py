@@ -2,6 +2,7 @@
 
 from recruit.training.actions.attendance import Mark, Marked, record_attendance, record_marks
 from recruit.training.actions.board import Move, check_move, move_crew
+from recruit.training.actions.difference import tell_difference
 from recruit.training.actions.follow import follow_replacement
 from recruit.training.actions.impossible import forget_impossible_day, tell_impossible_day
 from recruit.training.actions.pins import pin_crew, unpin_crew
@@ -54,6 +55,7 @@ __all__ = [
     "serve_waiting_lists",
     "start_planning",
     "supply_template",
+    "tell_difference",
     "tell_impossible_day",
     "unpin_crew",
 ]

@@ -1,11 +1,12 @@
 """Publishing timetables: from then on they are never changed."""
 
-from recruit.foundation import clock, ledger
+from recruit.foundation import clock, ledger, outbox
 from recruit.foundation.database import Connection, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict
 from recruit.people.permissions import Actor, Permission
 from recruit.training import queries
+from recruit.training.actions.difference import TELL_DIFFERENCE
 
 _LATEST = """
     SELECT id FROM (SELECT DISTINCT ON (district) id, published_at FROM timetable
@@ -32,6 +33,23 @@ _CLASHES = f"""
     ORDER BY mine.district
 """
 
+# Since these were planned a session began or somebody got another seat, as the version says that
+# counts until now.
+_STALE = f"""
+    SELECT DISTINCT mine.district FROM timetable AS mine
+    JOIN LATERAL (SELECT id FROM timetable AS earlier
+                  WHERE earlier.programme = mine.programme AND earlier.district = mine.district
+                    AND earlier.version < mine.version AND published_at IS NOT NULL
+                  ORDER BY version DESC LIMIT 1) AS counts ON true
+    WHERE mine.id IN ({_LATEST})
+      AND (EXISTS (SELECT FROM session WHERE timetable = counts.id
+                     AND starts_at > mine.planned_at AND starts_at <= $3)
+        OR EXISTS (SELECT FROM seat_change
+                   JOIN enrolment ON enrolment.id = seat_change.enrolment
+                   WHERE enrolment.timetable = counts.id AND changed_at > mine.planned_at))
+    ORDER BY mine.district
+"""
+
 _PUBLISH = f"""
     UPDATE timetable SET published_at = $3 WHERE id IN ({_LATEST}) AND published_at IS NULL
     RETURNING id
@@ -42,14 +60,16 @@ async def publish_timetables(*, programme: str, place: str, actor: Actor) -> int
     """Publish the latest timetable of every district at a place; how many were not yet.
 
     :class:`Conflict` names the districts where a room or a trainer is needed at the same time by
-    another programme that was published meanwhile; planning them again goes round it.
+    another programme that was published meanwhile, or where a session began or people changed
+    seats since they were planned; planning them again goes round it. Those whose session is new,
+    another or gone are told.
     """
     rulebook, _ = await queries.programme_of(programme)
     actor.require(Permission.training_plan, rulebook.body, place)
     async with transaction() as connection:
         # Two programmes published at once could each miss the other.
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext('publish_timetables'), 0)")
-        await _refuse_clashes(connection, programme, place)
+        await _refuse_what_changed(connection, programme, place)
         rows = await connection.fetch(_PUBLISH, programme, f"{place}%", clock.now())
         await ledger.append_many(
             connection,
@@ -60,10 +80,12 @@ async def publish_timetables(*, programme: str, place: str, actor: Actor) -> int
             subject_kind="timetable",
             actor=actor.reference,
         )
+        for row in rows:
+            await outbox.enqueue(connection, TELL_DIFFERENCE, {"timetable": str(row["id"])})
     return len(rows)
 
 
-async def _refuse_clashes(connection: Connection, programme: str, place: str) -> None:
+async def _refuse_what_changed(connection: Connection, programme: str, place: str) -> None:
     rows = await connection.fetch(_CLASHES, programme, f"{place}%")
     if rows:
         named = ", ".join(row["district"] for row in rows)
@@ -71,5 +93,15 @@ async def _refuse_clashes(connection: Connection, programme: str, place: str) ->
             Text(
                 f"Ruang atau pelatih sudah dipakai program lain; susun ulang jadwal: {named}.",
                 f"Rooms or trainers are taken by another programme; plan again: {named}.",
+            )
+        )
+    stale = await connection.fetch(_STALE, programme, f"{place}%", clock.now())
+    if stale:
+        named = ", ".join(row["district"] for row in stale)
+        raise Conflict(
+            Text(
+                f"Sejak jadwal disusun, ada sesi yang dimulai atau kursi yang berpindah; susun"
+                f" ulang: {named}.",
+                f"A session began or seats changed hands meanwhile; plan again: {named}.",
             )
         )

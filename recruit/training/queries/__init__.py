@@ -23,6 +23,13 @@ from recruit.training.queries.board import (
     pins_in,
     read_seating,
 )
+from recruit.training.queries.difference import (
+    Change,
+    CrewChange,
+    Difference,
+    changed_places,
+    difference,
+)
 from recruit.training.queries.inputs import (
     Inputs,
     districts_with_people,
@@ -79,8 +86,11 @@ __all__ = [
     "BoardPin",
     "BoardRoom",
     "CertificateFacts",
+    "Change",
     "Coverage",
+    "CrewChange",
     "CrewMember",
+    "Difference",
     "DistrictPlanning",
     "DistrictTimetable",
     "ImpossibleDay",
@@ -102,9 +112,11 @@ __all__ = [
     "VenueDetail",
     "board",
     "certificate_facts",
+    "changed_places",
     "coverage",
     "crew_of",
     "days_to_plan",
+    "difference",
     "district_timetable",
     "districts_with_people",
     "impossible_days",

@@ -1,5 +1,6 @@
 """Timetables as they were written down, checked against what they were planned from."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 
@@ -22,32 +23,58 @@ _SESSIONS = """
     SELECT session.id, session.room, session.starts_at, session.ends_at,
            ARRAY (SELECT trainer::text FROM session_trainer WHERE session = session.id
                   ORDER BY trainer) AS trainers,
-           ARRAY (SELECT appointment FROM enrolment WHERE enrolment.session = session.id)
+           ARRAY (SELECT appointment FROM planned WHERE planned.session = session.id)
                AS appointments
     FROM session WHERE timetable = $1 ORDER BY session.starts_at, session.room
+"""
+
+# The plan is checked as it was made. Whoever changed seats or was appointed since has a seat in
+# it all the same, and must not sit on anybody's knees.
+_PLANNED = """
+    WITH planned AS (
+        SELECT appointment, coalesce((SELECT "left" FROM seat_change
+            WHERE seat_change.enrolment = enrolment.id ORDER BY changed_at LIMIT 1), session)
+            AS session
+        FROM enrolment JOIN appointment ON appointment.id = enrolment.appointment
+        WHERE timetable = $1 AND appointed_at <= $2
+    )
+"""
+_CROWDED = """
+    SELECT session.room, session.starts_at FROM session
+    JOIN enrolment ON enrolment.session = session.id
+    JOIN appointment ON appointment.id = enrolment.appointment
+    WHERE session.timetable = $1 AND appointment.stage <> 'ended'
+    GROUP BY session.id HAVING count(*) > session.capacity ORDER BY session.starts_at, session.room
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A timetable read back; ``incomplete`` are crews of which only some have a seat."""
+    """A timetable read back.
+
+    ``incomplete`` are crews of which only some have a seat, ``crowded`` sessions that hold too
+    many after people changed seats.
+    """
 
     version: int
     problem: Problem
     plan: Plan
     incomplete: tuple[str, ...]
+    crowded: tuple[str, ...]
 
     def violations(self) -> list[Violation]:
         """Every rule that the stored timetable breaks."""
         partly = [Violation(Rule.CREW_FORGOTTEN, code) for code in self.incomplete]
-        return [*verify(self.problem, self.plan), *partly]
+        full = [Violation(Rule.ROOM_OVERFULL, name) for name in self.crowded]
+        return [*verify(self.problem, self.plan), *partly, *full]
 
 
 async def stored_plan(*, programme: str, district: str) -> StoredPlan | None:
     """The latest timetable of a district and the problem of its day; nothing if there is none."""
     _, chosen = await programme_of(programme)
     timetable = await fetch_one(
-        "SELECT id, version, status, objective, bound, planned_at FROM timetable"
+        "SELECT id, version, status, objective, bound, planned_at, missing, keeps, moved"
+        " FROM timetable"
         " WHERE programme = $1 AND district = $2 ORDER BY version DESC LIMIT 1",
         programme,
         district,
@@ -77,8 +104,11 @@ async def verify_timetables(*, programme: str, place: str) -> dict[str, list[Vio
 
 
 async def _read_back(programme: Programme, district: str, timetable: asyncpg.Record) -> StoredPlan:
-    inputs = await read_inputs(programme, district, at=timetable["planned_at"])
-    sessions = await fetch(_SESSIONS, timetable["id"])
+    inputs = await read_inputs(
+        programme, district, at=timetable["planned_at"], keeps=timetable["keeps"]
+    )
+    sessions = await fetch(_PLANNED + _SESSIONS, timetable["id"], timetable["planned_at"])
+    crowded = await fetch(_CROWDED, timetable["id"])
     crews = {person: code for code, people in inputs.people.items() for person in people}
     seated = [[crews.get(p, str(p)) for p in row["appointments"]] for row in sessions]
     slots = {slot.starts: slot for slot in inputs.problem.slots}
@@ -98,8 +128,11 @@ async def _read_back(programme: Programme, district: str, timetable: asyncpg.Rec
         status=Status(timetable["status"]),
         objective=Objective(*timetable["objective"]),
         bound=Objective(*timetable["bound"]),
+        moved=timetable["moved"] or 0,
+        moved_bound=json.loads(timetable["missing"]).get("moved_at_least", timetable["moved"] or 0),
     )
-    return StoredPlan(timetable["version"], inputs.problem, plan, _incomplete(inputs, count))
+    full = tuple(f"{row['room']} {row['starts_at']:%Y-%m-%d %H:%M}" for row in crowded)
+    return StoredPlan(timetable["version"], inputs.problem, plan, _incomplete(inputs, count), full)
 
 
 def _foreign_slot(row: asyncpg.Record) -> Slot:

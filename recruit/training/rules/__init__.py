@@ -13,6 +13,7 @@ from recruit.training.rules.attendance import (
     moment_of,
 )
 from recruit.training.rules.calendar import CalendarEntry, calendar_file, sequence_of
+from recruit.training.rules.missing import cures_of, missing_of
 from recruit.training.rules.planning import (
     EARTH_RADIUS_METRES,
     NEIGHBOUR_METRES,
@@ -59,11 +60,13 @@ __all__ = [
     "closed_slots",
     "crew_code",
     "crossings",
+    "cures_of",
     "give_seats",
     "great_circle",
     "half_days",
     "home_village",
     "inputs_digest",
+    "missing_of",
     "moment_of",
     "own_code",
     "place_of_crew",
