@@ -12,6 +12,7 @@ from litestar.di import Provide
 from recruit.foundation.problems import Problem
 from recruit.people.permissions import Actor
 from recruit.scoring.api.sheets import ScoringController
+from recruit.scoring.api.written_test import WrittenTestController
 from recruit.selection.api.plenaries import SelectionController
 from tests.scoring.invented import ACTOR, TPS, officer, stands
 from tests.selection.conftest import SEED
@@ -28,7 +29,7 @@ def _told(_request: Request[Any, Any, Any], problem: Problem) -> Response[dict[s
 @pytest.fixture
 async def client(seats: None) -> AsyncIterator[httpx.AsyncClient]:
     app = Litestar(
-        [ScoringController, SelectionController],
+        [ScoringController, WrittenTestController, SelectionController],
         dependencies={"actor": Provide(_actor)},
         exception_handlers={Problem: _told},
         openapi_config=None,
@@ -39,7 +40,9 @@ async def client(seats: None) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-@pytest.mark.parametrize("controller", [ScoringController, SelectionController])
+@pytest.mark.parametrize(
+    "controller", [ScoringController, WrittenTestController, SelectionController]
+)
 def test_every_route_declares_its_permission(controller: type[Any]) -> None:
     handlers = controller(owner=Litestar([])).get_route_handlers()
     assert handlers

@@ -234,6 +234,23 @@ def _below(scope: Scope, rulebook: Rulebook, place: str) -> tuple[Any, ...]:
     )
 
 
+async def half_judged(connection: Connection, rulebook: Rulebook, place: str) -> list[int]:
+    """The registration numbers of applications below a place that some assessor has judged, or is
+    to judge, and whose sheets are not all in."""
+    if not criteria_from(rulebook.rubric, CriterionSource.assessor):
+        return []
+    rows = await connection.fetch(
+        f"SELECT number FROM application {_JUDGED} WHERE application.call = $2"
+        " AND application.place LIKE $3 AND stage = $4 AND absent_at IS NULL AND missing > 0"
+        " AND (handed_in <> '{}' OR assigned <> '{}') ORDER BY number",
+        desk_codes(rulebook),
+        rulebook.name,
+        f"{place}%",
+        judged_stage(rulebook).value,
+    )
+    return [row["number"] for row in rows]
+
+
 async def sheets_of(application: UUID, scope: Scope) -> tuple[Sheet, ...]:
     """All versions of the sheets of an application, for who decides on it.
 

@@ -1,4 +1,4 @@
-"""Nobody is elected about whom something is still to be explained or decided."""
+"""Nobody is elected about whom something is still to be explained, decided or judged."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,22 @@ def refuse_open(numbers: Sequence[int]) -> None:
                 f" lamaran: {named}. Putuskan itu dahulu.",
                 f"A clarification, comment or overlap is open for {len(numbers)} application(s):"
                 f" {named}. Decide that first.",
+            ),
+            applications=list(numbers[:_NAMED]),
+        )
+
+
+def refuse_half_judged(numbers: Sequence[int]) -> None:
+    """:class:`Conflict` that names candidates whose sheets are not all in: a ranking would show
+    the totals to an assessor who has yet to judge."""
+    if numbers:
+        named = ", ".join(map(str, numbers[:_NAMED]))
+        raise Conflict(
+            Text(
+                f"Lembar nilai {len(numbers)} lamaran belum lengkap: {named}. Tunggu semua lembar,"
+                " atau catat siapa yang tidak hadir.",
+                f"The score sheets of {len(numbers)} application(s) are not complete: {named}. Wait"
+                " for all of them, or record who was absent.",
             ),
             applications=list(numbers[:_NAMED]),
         )

@@ -12,9 +12,10 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook
+from recruit.scoring.queries import half_judged
 from recruit.selection import queries
 from recruit.selection.actions.lots import opened_seed
-from recruit.selection.actions.open_matters import refuse_open
+from recruit.selection.actions.open_matters import refuse_half_judged, refuse_open
 from recruit.selection.actions.plenary_lines import frozen_lines
 from recruit.selection.actions.plenary_ranking import (
     Decision,
@@ -120,6 +121,7 @@ async def draft(
     await _refuse_second_draft(connection, rulebook.name, place)
     drawn = await opened_seed(connection, rulebook.name, place, actor, seed)
     refuse_open(await queries.open_matters(connection, rulebook, place))
+    refuse_half_judged(await half_judged(connection, rulebook, place))
     decisions = await _yielding(connection, rulebook, place)
     decision = decide(await read_inputs(connection, rulebook, place, drawn), decisions)
     plenary: UUID = await connection.fetchval(

@@ -23,6 +23,7 @@ for (const form of document.querySelectorAll("form:has([data-weight])")) {
   const count = () => {
     const reached = total(inputs);
     output.value = reached === null ? output.dataset.missing : shown(reached);
+    output.classList.toggle("score-missing", reached === null);
   };
   form.addEventListener("input", count);
   form.addEventListener("keydown", (event) => {
