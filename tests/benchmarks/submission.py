@@ -14,7 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from recruit.applications.actions import open_call
-from recruit.applications.actions.submit import _COLUMNS, SUBMIT, Sending, _parameters
+from recruit.applications.actions.submit import Sending, digest_of, submission_of
+from recruit.applications.actions.together import (
+    COLUMNS,
+    DOCUMENT,
+    FACT,
+    SUBMIT,
+    arguments,
+)
 from recruit.applications.actions.uploads import open_upload
 from recruit.applications.queries import rulebook_of
 from recruit.applications.schemas import ApplicationForm
@@ -130,17 +137,18 @@ async def _pgbench(running: Engines, forms: list[dict[str, Any]]) -> float:
     return float(found[1])
 
 
-def _script(path: Path, values: tuple[Any, ...], places: list[str]) -> list[str]:
+def _script(path: Path, values: list[list[Any]], places: list[str]) -> list[str]:
     """Write the statement as pgbench reads it; the options that give its variables.
 
     Each parameter stays a parameter; only what must differ each time is an expression.
     """
-    names = list(_COLUMNS)
-    named = re.sub(
-        r"\$(\d+)",
-        lambda at: _NEW_EACH_TIME.get(names[int(at[1]) - 1], f":{names[int(at[1]) - 1]}"),
-        SUBMIT,
-    )
+    names = _names()
+
+    def parameter(at: re.Match[str]) -> str:
+        name = names[int(at[1]) - 1]
+        return f"ARRAY[{_NEW_EACH_TIME[name]}]" if name in _NEW_EACH_TIME else f":{name}"
+
+    named = re.sub(r"\$(\d+)", parameter, SUBMIT)
     path.write_text(f"\\set place random(1, {len(places)})\n{named.strip()};\n", encoding="utf-8")
     given = dict(zip(names, values, strict=True)) | {"places": places}
     return [
@@ -151,10 +159,18 @@ def _script(path: Path, values: tuple[Any, ...], places: list[str]) -> list[str]
     ]
 
 
-async def _values(given: ApplicationForm) -> tuple[Any, ...]:
+def _names() -> list[str]:
+    """The parameters of the statement, each an array."""
+    documents = [f"document_{name}" for name in ("row", *DOCUMENT)]
+    return [*COLUMNS, *documents, *(f"fact_{name}" for name in ("row", *FACT))]
+
+
+async def _values(given: ApplicationForm) -> list[list[Any]]:
     rulebook = await rulebook_of(CALL)
     uploads = [open_upload(document.upload) for document in given.documents]
-    return _parameters(given, rulebook, uploads, Sending(ACTOR, "", bytes(32), clock.now()))
+    sending = Sending(ACTOR, "", bytes(32), clock.now())
+    digest = digest_of(given, uploads)
+    return arguments([submission_of(given, rulebook, uploads, sending, digest)])
 
 
 def _as_text(value: Any) -> str:
@@ -162,9 +178,15 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
     if isinstance(value, list):
-        quoted = (_as_text(one).replace("\\", "\\\\").replace('"', '\\"') for one in value)
-        return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+        return "{" + ",".join(map(_quoted, value)) + "}"
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _quoted(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = _as_text(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def _figure(answers: Answers, transactions: float, cpu: float) -> Figure:

@@ -1,4 +1,4 @@
-"""Submission: one application, one statement, one transaction."""
+"""Submission: one application, checked, sealed, and stored in one transaction."""
 
 import hashlib
 import json
@@ -15,108 +15,17 @@ from recruit.applications.actions.references import (
     rulebook_for,
     unknown_place,
 )
+from recruit.applications.actions.together import Submission, store_together
 from recruit.applications.rules import SensitiveKind, nik_flags
 from recruit.applications.schemas import ApplicationForm
-from recruit.applications.stages import Stage
 from recruit.foundation import clock
 from recruit.foundation.database import fetch_one
 from recruit.foundation.files import StoredFile
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
-from recruit.foundation.ledger import first_sql
 from recruit.foundation.problems import Conflict, InvalidInput
 from recruit.people.permissions import Actor, ActorKind, Permission
 from recruit.rulebook.model import Rulebook, WindowName
-
-_COLUMNS = {
-    "nik_digest": "bytea", "nik_sealed": "bytea", "name": "text", "birth_date": "date",
-    "sex": "text", "phone": "text", "email": "text", "address": "text", "village": "text",
-    "rt": "text", "rw": "text", "call": "text", "place": "text", "alternatives": "text[]",
-    "education": "text", "answers": "jsonb", "now": "timestamptz", "delete_after": "date",
-    "sensitive_kinds": "text[]", "sensitive_sealed": "bytea[]",
-    "document_kinds": "text[]", "document_digests": "bytea[]",
-    "document_types": "text[]", "document_sizes": "int[]",
-    "actor": "text", "key": "text", "request_digest": "bytea", "digest": "bytea",
-    "entered_by": "text",
-}  # fmt: skip
-
-SUBMIT = f"""
-    WITH given ({", ".join(_COLUMNS)}) AS (
-        VALUES ({", ".join(f"${n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 1))})
-    ),
-    serial AS MATERIALIZED (SELECT nextval('registration_number') AS n),
-    person AS (
-        INSERT INTO person (nik_digest, nik_sealed, name, birth_date, sex, phone, email, address,
-                            village_code, rt, rw, created_at)
-        SELECT nik_digest, nik_sealed, name, birth_date, sex, phone, email, address,
-               village, rt, rw, now FROM given
-        ON CONFLICT (nik_digest) DO UPDATE SET
-            name = coalesce(person.name, excluded.name),
-            birth_date = coalesce(person.birth_date, excluded.birth_date),
-            sex = coalesce(person.sex, excluded.sex),
-            phone = coalesce(excluded.phone, person.phone),
-            email = coalesce(excluded.email, person.email),
-            address = excluded.address, village_code = excluded.village_code,
-            rt = excluded.rt, rw = excluded.rw
-        RETURNING id
-    ),
-    application AS (
-        INSERT INTO application (number, call, person, place, alternatives, stage, stage_at,
-                                 submitted_at, name, birth_date, sex, education, village_code,
-                                 rw, answers, digest, entered_by)
-        SELECT serial.n * 100 + 98 - serial.n * 100 % 97, call, person.id, place, alternatives,
-               '{Stage.submitted}', now, now, name, birth_date, sex, education, village, rw,
-               answers, digest, entered_by
-        FROM given, person, serial
-        RETURNING id, number
-    ),
-    draft AS (
-        DELETE FROM draft USING given, person
-        WHERE draft.person = person.id AND draft.call = given.call
-    ),
-    documents AS (
-        INSERT INTO document (application, kind, sha256, media_type, size, uploaded_at)
-        SELECT application.id, document.*, given.now
-        FROM application, given, unnest(document_kinds, document_digests,
-                                        document_types, document_sizes) AS document
-    ),
-    sensitive AS (
-        INSERT INTO sensitive_fact (application, kind, sealed, delete_after)
-        SELECT application.id, fact.*, given.delete_after
-        FROM application, given, unnest(sensitive_kinds, sensitive_sealed) AS fact
-    ),
-    idempotency AS (
-        INSERT INTO idempotency_key (actor, key, request_digest, answer, created_at)
-        SELECT actor, key, request_digest,
-               jsonb_build_object('id', application.id, 'number', application.number,
-                                  'submitted_at', given.now, 'digest', encode(digest, 'hex'),
-                                  'entered_by', entered_by), given.now
-        FROM application, given
-    ),
-    screening AS (
-        INSERT INTO outbox (job, arguments, due_at)
-        SELECT 'screen_application', jsonb_build_object('application_id', application.id),
-               clock_timestamp()
-        FROM application
-    ),
-    event AS (
-        SELECT application.id AS subject_id, given.now, given.actor,
-               jsonb_build_object('call', call, 'place', place, 'number', application.number,
-                                  'digest', encode(digest, 'hex')) AS data
-        FROM application, given
-    ),
-    recorded AS ({
-    first_sql(
-        "event",
-        subject_kind="'application'::text",
-        kind="'application_submit'::text",
-        actor="source.actor",
-        at="source.now",
-    )
-})
-    SELECT id, number FROM application
-"""
-"""Everything of one submission, so that it costs one round trip and one commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +84,16 @@ async def submit_application(
 async def store(
     form: ApplicationForm, uploads: list[StoredFile], rulebook: Rulebook, sending: Sending
 ) -> Submitted:
-    """Store an application with its documents in one statement, if people may apply there.
+    """Store an application with its documents, if people may apply there.
 
     ``asyncpg.UniqueViolationError`` if it is there already: see :func:`explained`.
     """
     await _check_open(rulebook, form.place, sending.at)
-    parameters = _parameters(form, rulebook, uploads, sending)
+    digest = digest_of(form, uploads)
     try:
-        row = await fetch_one(SUBMIT, *parameters)
+        row = await store_together(submission_of(form, rulebook, uploads, sending, digest))
     except asyncpg.ForeignKeyViolationError as violation:
         raise InvalidInput([unknown_place("/place", form.place)]) from violation
-    assert row is not None  # noqa: S101 - the statement returns its row or raises
-    digest = parameters[list(_COLUMNS).index("digest")]
     return Submitted(
         row["id"], row["number"], sending.at, digest, sending.entered_by, repeated=False
     )
@@ -221,27 +128,27 @@ def check_registering(rulebook: Rulebook, at: datetime) -> WindowName:
     )
 
 
-def _parameters(
+def submission_of(
     form: ApplicationForm,
     rulebook: Rulebook,
     uploads: list[StoredFile],
     sending: Sending,
-) -> tuple[Any, ...]:
-    """The values of :data:`SUBMIT`, in its order."""
-    sensitive = sensitive_facts(form)
-    return (
+    digest: bytes,
+) -> Submission:
+    """The rows of an application, what is personal sealed."""
+    values = (
         vault().digest(form.nik), vault().seal(form.nik, purpose="nik"), form.name,
         form.birth_date, form.sex.value, form.phone, form.email, form.address, form.village,
-        form.rt, form.rw, form.call, form.place, form.alternatives, form.education.value,
-        json.dumps(answers_of(form), ensure_ascii=False), sending.at,
+        form.rt, form.rw, form.call, form.place, ",".join(form.alternatives),
+        form.education.value, json.dumps(answers_of(form), ensure_ascii=False), sending.at,
         rulebook.term.ends + timedelta(days=rulebook.retention.sensitive_days_after_term),
-        list(sensitive), list(sensitive.values()),
-        [document.kind.value for document in form.documents],
-        [upload.sha256 for upload in uploads],
-        [upload.media_type for upload in uploads], [upload.size for upload in uploads],
-        sending.actor.reference, sending.key, sending.digest, digest_of(form, uploads),
-        sending.entered_by,
+        sending.actor.reference, sending.key, sending.digest, digest, sending.entered_by,
     )  # fmt: skip
+    documents = [
+        (document.kind.value, upload.sha256, upload.media_type, upload.size)
+        for document, upload in zip(form.documents, uploads, strict=True)
+    ]
+    return Submission(values, documents, [*sensitive_facts(form).items()])
 
 
 def digest_of(form: ApplicationForm, uploads: list[StoredFile]) -> bytes:
