@@ -78,9 +78,9 @@ _BEFORE = Text(
 )
 _ELECTED = Text("Perempuan yang terpilih: {women}.", "Women who were elected: {women}.")
 _PREFERRED = Text(
-    "Di antara calon yang benar-benar setara, perempuan didahulukan {times} kali. Nilai tidak"
+    "Di antara calon yang benar-benar setara, perempuan didahulukan ({times} kali). Nilai tidak"
     " pernah diubah.",
-    "Between exact equals a woman went first {times} times. No score is ever changed.",
+    "Between exact equals a woman went first ({times}×). No score is ever changed.",
 )
 _NEVER = Text(
     "Aturan ini tidak mengubah urutan di sini: tidak ada calon setara yang memerlukannya.",

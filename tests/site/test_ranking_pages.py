@@ -57,7 +57,7 @@ async def test_everybody_reads_the_order_and_why_but_no_name(
     assert "undian terbuka yang menentukan" in text
     assert "3 dari 7 kursi (dibulatkan ke atas)" in text
     assert "Alasan menurut pleno: Hanya satu pelamar perempuan" in text
-    assert "perempuan didahulukan 1 kali" in text
+    assert "perempuan didahulukan (1 kali)" in text
     assert SEED in text
     english = text_of(await client.get(PUBLIC, params={"lang": "en"}))
     assert "Equal in everything; the public lot decided." in english
