@@ -128,6 +128,12 @@ MENU = (
                 Text("Peringkat dan undian", "Rankings and lots"),
                 Permission.applications_read,
             ),
+            Page(
+                "plenaries",
+                "/officer/plenaries",
+                Text("Rapat pleno", "Plenaries"),
+                Permission.plenary_confirm,
+            ),
         ),
     ),
     Group(

@@ -13,6 +13,7 @@ from recruit.site.officer import (
     oversight,
     panel,
     pipeline,
+    plenary,
     ranking,
     registries,
     rosters,
@@ -46,4 +47,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *scoring.ROUTES,
     *scores.ROUTES,
     *ranking.ROUTES,
+    *plenary.ROUTES,
 ]
