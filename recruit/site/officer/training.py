@@ -32,6 +32,7 @@ from recruit.site.officer.pipeline import (
 from recruit.site.public.places import KINDS
 from recruit.training import actions, queries
 from recruit.training.queries.planning import DistrictPlanning, Latest
+from recruit.training.rules import cures_of
 from recruit.training.timetable.model import Status
 
 PAGE = "/officer/training"
@@ -124,11 +125,13 @@ async def events(
 async def plan(
     request: AnyRequest, actor: NamedDependency[Actor], data: Form
 ) -> Template | Redirect:
-    """Start planning the districts at a place."""
+    """Start planning the districts at a place, or mending those that are published."""
     programme, place = _given(data)
     try:
-        await actions.start_planning(programme=programme, place=place, actor=actor)
-    except (InvalidInput, NotAllowed, NotFound) as problem:
+        await actions.start_planning(
+            programme=programme, place=place, actor=actor, mend=data.get("mend") == "yes"
+        )
+    except (Conflict, InvalidInput, NotAllowed, NotFound) as problem:
         return await _refused(request, actor, data, problem)
     return _back(data, "running")
 
@@ -245,7 +248,7 @@ def district_row(found: DistrictPlanning, programme: str, language: Language) ->
         href=f"{PAGE}/board/{programme}/{found.code}" if latest else "",
         timetable=latest,
         figures=list(_aims(latest, language)) if latest else [],
-        cures=cures(latest.missing, language) if latest else [],
+        cures=[text.in_(language) for text in cures_of(latest.missing)] if latest else [],
         **words,
     )
 
@@ -279,11 +282,6 @@ def _aims(latest: Latest, language: Language) -> Iterator[tuple[str, str, str]]:
     for label, value, bound in zip(AIMS, latest.objective, latest.bound, strict=True):
         shown = formats.number(value, language), formats.number(bound, language)
         yield label.in_(language).capitalize(), *shown
-
-
-def cures(missing: dict[str, Any], language: Language) -> list[str]:
-    """What would seat those without a seat, in words."""
-    return [str(text[language]) for text in missing.get("cures", [])]
 
 
 async def _jobs(language: Language) -> list[pipeline_board.JobRow]:

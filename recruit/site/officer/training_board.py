@@ -24,12 +24,18 @@ from recruit.site.officer.training import PAGE, PLANS, STATUS_LABELS, STATUS_TAG
 from recruit.training import actions, queries
 from recruit.training.actions import Move
 from recruit.training.queries import Board, BoardRoom
-from recruit.training.rules import place_of_crew
+from recruit.training.rules import Change, place_of_crew
 from recruit.training.rules.board import session_of
 from recruit.training.timetable.model import Crew, PlannedSession, Slot
 
 DAYS_SHOWN = 3
 """Days of the board that stand beside each other."""
+
+CHANGES = {
+    Change.new: Text("baru", "new"),
+    Change.moved: Text("pindah", "moved"),
+    Change.cancelled: Text("batal", "cancelled"),
+}
 
 _NO_TARGET = Text("Pilih ruang dan waktunya.", "Choose the room and time.")
 _SEATS = Text("{taken} dari {seats} kursi", "{taken} of {seats} seats")
@@ -248,6 +254,9 @@ async def _page(
         status=STATUS_LABELS[plan.status].in_(language),
         tag=STATUS_TAGS[plan.status],
         violations=await _violations(programme, district, language),
+        difference=await queries.difference(scope, programme=programme, district=district),
+        changes={change.value: text.in_(language) for change, text in CHANGES.items()},
+        crew_label=shown.crew_label,
     )
 
 

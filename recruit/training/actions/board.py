@@ -1,5 +1,6 @@
 """Moving a crew by hand: checked, written to a working copy, and pinned there."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from recruit.training import queries
 from recruit.training.actions.pins import keep_pin
 from recruit.training.rules import place_of_crew
 from recruit.training.rules.board import Advice, judge_move, session_of
-from recruit.training.timetable.model import PlannedSession
+from recruit.training.timetable.model import Plan, PlannedSession
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))"
 
@@ -83,7 +84,7 @@ _DROP_IF_EMPTY = (
 # No inputs give what was made by hand: planning again is always a new plan.
 _WEIGH = """
     UPDATE timetable SET status = $2, objective = $3, bound = $4, unplaced = $5, people = $6,
-        crews = $7, planned_at = $8, inputs_digest = '',
+        crews = $7, planned_at = $8, inputs_digest = '', missing = $10::jsonb,
         moved = CASE WHEN keeps IS NOT NULL THEN $9::int END
     WHERE id = $1
 """
@@ -234,7 +235,14 @@ async def _weigh(
         len(crews),
         clock.now(),
         plan.moved,
+        json.dumps(_missing(seating.missing, plan)),
     )
+
+
+def _missing(before: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """Who has no seat still, and that nobody has proven how few people must move."""
+    left = {**before, "crews": list(plan.unplaced)} if plan.unplaced else {}
+    return {**left, "moved_at_least": 0} if plan.moved else left
 
 
 async def _record(connection: Connection, timetable: UUID, move: Move, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """The board of a district: who sits where in its latest timetable, and what is pinned."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Seating:
     version: int
     published_at: datetime | None
     edition: str
+    missing: dict[str, Any]
     inputs: Inputs
     plan: Plan
 
@@ -100,7 +102,7 @@ async def read_seating(*, programme: str, district: str) -> Seating:
     """The latest seating of a district; :class:`NotFound` if it was never planned."""
     _, chosen = await programme_of(programme)
     latest = await fetch_one(
-        "SELECT id, version, status, objective, bound, published_at, keeps FROM timetable"
+        "SELECT id, version, status, objective, bound, missing, published_at, keeps FROM timetable"
         " WHERE programme = $1 AND district = $2 ORDER BY version DESC LIMIT 1",
         programme,
         district,
@@ -115,6 +117,7 @@ async def read_seating(*, programme: str, district: str) -> Seating:
         latest["version"],
         latest["published_at"],
         f"{latest['version']}-{await fetch_value(_EDITION, latest['id']) or ''}",
+        json.loads(latest["missing"]),
         inputs,
         _plan(inputs, latest, await fetch(_SESSIONS, latest["id"])),
     )
