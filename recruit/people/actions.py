@@ -1,5 +1,6 @@
 """The verbs of people who work here: add and revoke officers and keys."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ from recruit.foundation import clock, ledger
 from recruit.foundation.database import Connection, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
-from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
+from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotAllowed, NotFound
 from recruit.foundation.validation import faults_of
 from recruit.people.passwords import hash_password
-from recruit.people.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
+from recruit.people.permissions import ROLE_PERMISSIONS, Actor, ActorKind, Permission, Role
 from recruit.people.queries import forget_keys, key_digest
 from recruit.people.rules import CODE_SECONDS
 from recruit.people.schemas import NewApiKey, NewOfficer
@@ -28,6 +29,11 @@ TOTP = "totp"
 """The vault's purpose for the secrets of authenticator apps."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+_HOME_NUMBER = re.compile(r"[0-9]{3}")
+_THREE_DIGITS = Text("Paling banyak tiga angka, misalnya 005.", "Up to three digits, such as 005.")
+_NO_VILLAGE = Text("Pilih kelurahannya.", "Choose the village (kelurahan).")
+_NOT_YOU = Text("Ini bukan akun Anda.", "This is not your account.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,31 @@ async def revoke_officer(*, officer_id: UUID, actor: Actor) -> None:
                 "UPDATE officer SET revoked_at = $2 WHERE id = $1", officer_id, clock.now()
             )
             await _record(connection, "officer_revoked", officer_id, actor)
+
+
+async def set_home(*, officer_id: UUID, village: str, rt: str, rw: str, actor: Actor) -> None:
+    """Keep where an officer lives, so that nobody judges their own household; all empty: forget
+    it. Officers say it of themselves. :class:`InvalidInput` names every fault."""
+    if actor.kind is ActorKind.officer and actor.id != str(officer_id):
+        raise NotAllowed(_NOT_YOU)
+    home = (village, rt.zfill(3), rw.zfill(3)) if any((village, rt, rw)) else (None, None, None)
+    faults = [
+        Fault(f"/{name}", "not-three-digits", _THREE_DIGITS)
+        for name, value in zip(("rt", "rw"), home[1:], strict=True)
+        if value is not None and not _HOME_NUMBER.fullmatch(value)
+    ]
+    async with transaction() as connection:
+        known = "SELECT EXISTS (SELECT FROM place WHERE code = $1 AND level = 'village')"
+        if home[0] is not None and not await connection.fetchval(known, village):
+            faults.append(Fault("/village", "unknown-village", _NO_VILLAGE))
+        if faults:
+            raise InvalidInput(faults)
+        await connection.execute(
+            "UPDATE officer SET village_code = $2, rt = $3, rw = $4 WHERE id = $1",
+            officer_id,
+            *home,
+        )
+        await _record(connection, "officer_moved", officer_id, actor)
 
 
 async def create_api_key(

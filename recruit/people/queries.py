@@ -113,6 +113,13 @@ async def officer_of(email: str) -> UUID:
     return UUID(str(found))
 
 
+async def home_of(officer_id: UUID) -> tuple[str, str, str]:
+    """The village, RT and RW where an officer lives; empty where they did not say."""
+    row = await fetch_one("SELECT village_code, rt, rw FROM officer WHERE id = $1", officer_id)
+    village, rt, rw = row if row is not None else (None, None, None)
+    return village or "", rt or "", rw or ""
+
+
 async def list_officers(scope: Scope) -> list[dict[str, Any]]:
     """The officers with a role that the scope covers, with all their roles, by e-mail address."""
     rows = await fetch(

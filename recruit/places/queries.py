@@ -71,6 +71,16 @@ async def names(codes: Collection[str]) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows}
 
 
+async def villages() -> list[tuple[str, str, str]]:
+    """The code of every village with its name and that of its district, by district and name."""
+    rows = await fetch(
+        "SELECT village.code, village.name, district.name AS district FROM place AS village"
+        " JOIN place AS district ON district.code = village.parent"
+        " WHERE village.level = 'village' ORDER BY district.name, village.name"
+    )
+    return [(row["code"], row["name"], row["district"]) for row in rows]
+
+
 async def region_codes() -> dict[str, Level]:
     """The code and level of every place above the polling station."""
     rows = await fetch("SELECT code, level FROM place WHERE level <> 'tps'")

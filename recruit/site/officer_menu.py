@@ -111,6 +111,24 @@ MENU = (
         Text("Seleksi", "Selection"),
         (
             Page(
+                "written-test",
+                "/officer/written-test",
+                Text("Tes tertulis", "Written test"),
+                Permission.scores_enter,
+            ),
+            Page(
+                "interviews",
+                "/officer/interviews",
+                Text("Wawancara", "Interviews"),
+                Permission.interviews_plan,
+            ),
+            Page(
+                "interviews-mine",
+                "/officer/interviews/mine",
+                Text("Jadwal saya", "My schedule"),
+                Permission.scores_enter,
+            ),
+            Page(
                 "scoring",
                 "/officer/scoring",
                 Text("Lembar nilai", "Score sheets"),

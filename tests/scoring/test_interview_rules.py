@@ -17,6 +17,7 @@ from recruit.scoring.rules.interviews import (
     Room,
     Tie,
     distribute,
+    per_hour,
     slots_of,
     surname,
     tie_between,
@@ -76,7 +77,13 @@ def holds(done: Distribution, rooms: list[Room], people: list[Interviewee]) -> N
 def test_slots_end_before_the_room_closes() -> None:
     slots = slots_of(OPENS, OPENS + timedelta(hours=1, minutes=5), 20)
     assert slots == (OPENS, OPENS + timedelta(minutes=20), OPENS + timedelta(minutes=40))
-    assert len(slots_of(OPENS, OPENS + timedelta(hours=1), 10)) * 3 == 18
+
+
+def test_three_rooms_with_slots_of_ten_minutes_hold_eighteen_an_hour() -> None:
+    hours = (OPENS, OPENS + timedelta(hours=4), 10)
+    later = (OPENS + timedelta(hours=4), OPENS + timedelta(hours=8), 10)
+    assert per_hour([hours] * 3) == per_hour([hours] * 3 + [later] * 2) == 18
+    assert per_hour([]) == 0
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,14 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessor:
+    """One of those who judge, with why they might know the applicant."""
+
+    name: str
+    flagged: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewState:
     """An interview as the chair sees it."""
 
@@ -71,8 +79,7 @@ class InterviewState:
     asked_to_move_at: datetime | None
     asked_because: str | None
     absent_at: datetime | None
-    assessors: dict[str, str | None]
-    """Their names, each with why they might know the applicant."""
+    assessors: tuple[Assessor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +204,21 @@ async def interests(connection: Connection, call: str) -> dict[UUID, set[UUID]]:
     return found
 
 
+async def interests_below(call: str, place: str) -> list[asyncpg.Record]:
+    """The interests declared in people of a place, the latest first: number and name of the
+    applicant, name of the officer, reason and time."""
+    return await fetch(
+        "SELECT application.number, application.name, officer.name AS officer, declared.reason,"
+        " declared.declared_at FROM interest_declared AS declared"
+        " JOIN application ON application.id = declared.application"
+        " JOIN officer ON officer.id = declared.officer"
+        " WHERE application.call = $1 AND application.place LIKE $2"
+        " ORDER BY declared.declared_at DESC",
+        call,
+        f"{place}%",
+    )
+
+
 async def homes(connection: Connection, call: str) -> dict[UUID, Resident]:
     """Where the assessors of all panels of a call live."""
     rows = await connection.fetch(
@@ -258,7 +280,10 @@ async def interviews_below(call: str, place: str) -> list[InterviewState]:
         call,
         f"{place}%",
     )
-    return [InterviewState(**{**row, "assessors": dict(row["assessors"])}) for row in rows]
+    return [
+        InterviewState(**{**row, "assessors": tuple(Assessor(*one) for one in row["assessors"])})
+        for row in rows
+    ]
 
 
 async def own_interview(application: UUID) -> OwnInterview | None:

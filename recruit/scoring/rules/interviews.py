@@ -108,6 +108,17 @@ def slots_of(opens: datetime, closes: datetime, minutes: int) -> tuple[datetime,
     return tuple(opens + index * length for index in range((closes - opens) // length))
 
 
+def per_hour(rooms: Iterable[tuple[datetime, datetime, int]]) -> float:
+    """How many interviews all rooms hold in an hour, while most of them are open at once; each is
+    given as when it opens and closes, and the minutes of a slot."""
+    given = list(rooms)
+    rates = (
+        sum(60 / minutes for opens, closes, minutes in given if opens <= moment < closes)
+        for moment, _, _ in given
+    )
+    return max(rates, default=0.0)
+
+
 def surname(name: str) -> str:
     """The last name, without the degrees behind a comma and those with points."""
     words = [word for word in name.partition(",")[0].casefold().split() if "." not in word]

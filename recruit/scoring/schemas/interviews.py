@@ -91,8 +91,15 @@ class RoomOut(_Output):
     taken: list[datetime]
 
 
+class AssessorOut(_Output):
+    """An assessor, with why they might know the applicant."""
+
+    name: str
+    flagged: str | None
+
+
 class InterviewOut(_Output):
-    """An interview; the assessors by name, each with why they might know the applicant."""
+    """An interview, and who judges it."""
 
     id: UUID
     application: UUID
@@ -103,7 +110,7 @@ class InterviewOut(_Output):
     asked_to_move_at: datetime | None
     asked_because: str | None
     absent_at: datetime | None
-    assessors: dict[str, str | None]
+    assessors: list[AssessorOut]
 
 
 class DistributionOutcome(_Output):

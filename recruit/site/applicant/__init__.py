@@ -10,6 +10,7 @@ from recruit.site.applicant import (
     documents,
     form,
     inbox,
+    interview,
     objection,
     ranking,
     receipts,
@@ -31,5 +32,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *clarification.ROUTES,
     *appointments.ROUTES,
     *training.ROUTES,
+    *interview.ROUTES,
     *ranking.ROUTES,
 ]

@@ -35,6 +35,7 @@ from recruit.site.applicant import words
 from recruit.site.applicant.answers import answer_lines
 from recruit.site.applicant.appointments import appointments_of
 from recruit.site.applicant.clarification import clarification_lines
+from recruit.site.applicant.interview import invitation_of, test_outcome_of
 from recruit.site.applicant.objection import objecting
 from recruit.site.applicant.training import asks_for_days
 from recruit.site.context import language_of, page
@@ -137,6 +138,10 @@ async def status(
         if progress.stage is Stage.withdrawn
         else await clarification_lines(UUID(actor.id), application_id, rulebook, language),
         objecting=await objecting(one),
+        invitation=None
+        if progress.stage is Stage.withdrawn
+        else await invitation_of(application_id),
+        test=await test_outcome_of(one, progress),
         appointments=await appointments_of(one, rulebook, progress, language),
         asks_for_days=await asks_for_days(one, progress),
         timeline=list(_timeline(one, progress, language)),

@@ -3,12 +3,15 @@
 from litestar.types import ControllerRouterHandler
 
 from recruit.site.officer import (
+    account,
     attendance,
     clarifications,
     comments,
     contact,
     desk,
     desk_documents,
+    interviews,
+    interviews_mine,
     overlaps,
     oversight,
     panel,
@@ -24,6 +27,7 @@ from recruit.site.officer import (
     training_board,
     training_supply,
     verification,
+    written_test,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -48,4 +52,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *scores.ROUTES,
     *ranking.ROUTES,
     *plenary.ROUTES,
+    *account.ROUTES,
+    *written_test.ROUTES,
+    *interviews.ROUTES,
+    *interviews_mine.ROUTES,
 ]

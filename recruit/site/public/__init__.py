@@ -13,6 +13,7 @@ from recruit.site.public import (
     results,
     rosters,
     verify,
+    written_test,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -26,4 +27,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *certificates.ROUTES,
     *rosters.ROUTES,
     *mailbox.ROUTES,
+    *written_test.ROUTES,
 ]
