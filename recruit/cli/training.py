@@ -12,9 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from recruit.cli.session import at_the_database, console, operator, print_json
 from recruit.foundation import outbox
+from recruit.foundation.clock import WIB
+from recruit.people.permissions import Permission
 from recruit.running import Addresses, installation
 from recruit.training.actions import publish_timetables, start_planning
-from recruit.training.queries import coverage, verify_timetables
+from recruit.training.queries import (
+    CrewChange,
+    Difference,
+    coverage,
+    difference,
+    missing_at,
+    planned_districts,
+    verify_timetables,
+)
 
 PROGRAMME = click.option("--programme", required=True, help="e.g. bimtek-dasar")
 PLACE = click.option("--place", default="", help="Code of a place; empty: everywhere.")
@@ -60,12 +70,31 @@ async def follow(run: UUID, label: str, bars: Progress) -> outbox.Progress:
 @at_the_database
 async def plan(programme: str, place: str, as_json: bool) -> None:
     """Plan a programme, one job for each district; needs a running worker (`recruit up`)."""
+    await _planned(programme, place, as_json, mend=False)
+
+
+@timetable.command()
+@PROGRAMME
+@PLACE
+@JSON
+@at_the_database
+async def replan(programme: str, place: str, as_json: bool) -> None:
+    """Mend published timetables after a change: what was held stays, few people move."""
+    await _planned(programme, place, as_json, mend=True)
+
+
+async def _planned(programme: str, place: str, as_json: bool, *, mend: bool) -> None:
     started = time.monotonic()
-    run = await start_planning(programme=programme, place=place, actor=operator())
+    run = await start_planning(programme=programme, place=place, actor=operator(), mend=mend)
     with progress_bars() as bars, worker_of_our_own():
         await follow(run, programme, bars)
     figures = asdict(await coverage(programme=programme, place=place))
     figures["seconds"] = round(time.monotonic() - started, 2)
+    if missing := await missing_at(programme=programme, place=place):
+        figures["missing"] = {
+            district: [f"{cure.id} / {cure.en}" for cure in cures]
+            for district, cures in missing.items()
+        }
     _show(figures, as_json)
 
 
@@ -88,6 +117,43 @@ async def publish(programme: str, place: str, as_json: bool) -> None:
     """Publish the latest timetable of every district."""
     count = await publish_timetables(programme=programme, place=place, actor=operator())
     _show({"published": count}, as_json)
+
+
+@timetable.command()
+@PROGRAMME
+@PLACE
+@JSON
+@click.option("--crews", is_flag=True, help="Name each crew that is new, moved or cancelled.")
+@at_the_database
+async def diff(programme: str, place: str, as_json: bool, crews: bool) -> None:
+    """What the latest timetables change against those published before: new, moved, cancelled."""
+    scope = operator().scope(Permission.status_read)
+    found: dict[str, object] = {}
+    for district in await planned_districts(programme=programme, place=place):
+        change = await difference(scope, programme=programme, district=district)
+        if change.crews:
+            found[district] = _figures(change, crews=crews)
+    _show(found, as_json)
+
+
+def _figures(change: Difference, *, crews: bool) -> dict[str, object]:
+    counts: dict[str, object] = {
+        "version": change.version,
+        "earlier": change.earlier,
+        "new": change.new,
+        "moved": change.moved,
+        "cancelled": change.cancelled,
+    }
+    if crews:
+        counts["crews"] = [f"{one.crew} {one.change}: {_seats(one)}" for one in change.crews]
+    return counts
+
+
+def _seats(change: CrewChange) -> str:
+    was = f"{change.was_at.astimezone(WIB):%Y-%m-%d %H:%M}" if change.was_at else "-"
+    now = f"{change.starts_at.astimezone(WIB):%Y-%m-%d %H:%M}" if change.starts_at else "-"
+    places = f"{change.was_where or '-'} → {change.where or '-'}"
+    return f"{was} → {now}; {places}; {len(change.people)} orang / people"
 
 
 @timetable.command()

@@ -1,7 +1,7 @@
 """The routes of training, over HTTP."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 
 from recruit.foundation import outbox
-from recruit.foundation.database import fetch
+from recruit.foundation.database import execute, fetch
 from recruit.foundation.problems import Problem
 from recruit.people.permissions import Actor
 from recruit.training.api import ROUTES
@@ -44,7 +44,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 def test_every_route_declares_its_permission() -> None:
     handlers = TrainingController(owner=Litestar([])).get_route_handlers()
-    assert len(handlers) == 4
+    assert len(handlers) == 6
     assert all("permission" in handler.opt for handler in handlers)
 
 
@@ -72,8 +72,42 @@ async def test_from_planning_to_attendance(
     assert came.json() == {"people": first["people"]}
 
 
+async def test_a_published_timetable_is_mended_and_compared(
+    client: httpx.AsyncClient, crews: int
+) -> None:
+    def at_gambir(verb: str) -> Any:
+        return client.post(f"/programmes/{BASIC}/{verb}", json={"place": GAMBIR})
+
+    async def work() -> None:
+        for row in await fetch("SELECT id FROM outbox WHERE done_at IS NULL"):
+            await outbox.run(JOBS, row["id"])
+
+    assert (await at_gambir("replan")).status_code == 409
+    await at_gambir("plan")
+    await work()
+    await at_gambir("publish")
+    await work()
+    days = [date(2024, 10, 14) + timedelta(days=number) for number in range(24)]
+    await execute("UPDATE venue SET closed_on = $1 WHERE village = '31.71.01.1001'", days)
+    assert (await at_gambir("replan")).status_code == 202
+    await work()
+    path = f"/programmes/{BASIC}/timetables/{GAMBIR}"
+    timetable = (await client.get(path)).json()
+    assert (timetable["version"], timetable["moved"], timetable["unplaced"]) == (2, 72, 0)
+    assert timetable["missing"]["crews"] == []
+    change = (await client.get(f"{path}/difference")).json()
+    assert (change["version"], change["earlier"], change["published_at"]) == (2, 1, None)
+    assert (change["new"], change["moved"], change["cancelled"]) == (0, 72, 0)
+    assert {one["change"] for one in change["crews"]} == {"moved"}
+    assert sorted(one["crew"] for one in change["crews"]) == [
+        f"31.71.01.1001.{number:03}" for number in range(1, 9)
+    ]
+
+
 async def test_what_is_not_there(client: httpx.AsyncClient, programmes: None) -> None:
     assert (await client.get(f"/programmes/{BASIC}/timetables/{GAMBIR}")).status_code == 404
+    answer = await client.get(f"/programmes/{BASIC}/timetables/{GAMBIR}/difference")
+    assert answer.status_code == 404
     assert (await client.get(f"/planning-runs/{uuid4()}")).status_code == 404
     answer = await client.post("/programmes/x/plan", json={"place": "31"})
     assert answer.status_code == 404

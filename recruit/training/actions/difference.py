@@ -8,7 +8,8 @@ from recruit.notices.actions import send_many
 from recruit.notices.rules import NoticeKind
 from recruit.notices.templates import both
 from recruit.training import queries
-from recruit.training.queries.difference import CHANGES, EARLIER, Change
+from recruit.training.queries.difference import CHANGES, EARLIER
+from recruit.training.rules import Change
 
 TELL_DIFFERENCE = "tell_difference"
 """The job that tells those concerned of one timetable."""

@@ -11,6 +11,7 @@ from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.training import actions, queries
 from recruit.training.schemas import (
+    DifferenceShown,
     PlaceOfProgramme,
     PlanningProgress,
     PlanningStarted,
@@ -41,6 +42,26 @@ class TrainingController(Controller):
     ) -> PlanningStarted:
         """Districts that are being planned already are not started twice."""
         run = await actions.start_planning(programme=programme, place=data.place, actor=actor)
+        return PlanningStarted(run=run)
+
+    @post(
+        "/programmes/{programme:str}/replan",
+        operation_id="ReplanTimetables",
+        summary="Mend the published timetables at a place, with as few people moved as can be",
+        opt={"permission": Permission.training_plan},
+        status_code=HTTP_202_ACCEPTED,
+        responses=problem_responses(401, 403, 404, 409, 422),
+    )
+    async def replan(
+        self,
+        actor: NamedDependency[Actor],
+        programme: FromPath[str],
+        data: JSONBody[PlaceOfProgramme],
+    ) -> PlanningStarted:
+        """What was held stays; the new version is a working copy until it is published."""
+        run = await actions.start_planning(
+            programme=programme, place=data.place, actor=actor, mend=True
+        )
         return PlanningStarted(run=run)
 
     @post(
@@ -76,6 +97,22 @@ class TrainingController(Controller):
             actor.scope(Permission.status_read), programme=programme, district=district
         )
         return TimetableShown.model_validate(found)
+
+    @get(
+        "/programmes/{programme:str}/timetables/{district:str}/difference",
+        operation_id="GetTimetableDifference",
+        summary="What the latest timetable of a district changes, by crew and person",
+        opt={"permission": Permission.status_read},
+        responses=problem_responses(401, 403, 404),
+    )
+    async def difference(
+        self, actor: NamedDependency[Actor], programme: FromPath[str], district: FromPath[str]
+    ) -> DifferenceShown:
+        """Against the version that was published before it."""
+        found = await queries.difference(
+            actor.scope(Permission.status_read), programme=programme, district=district
+        )
+        return DifferenceShown.model_validate(found)
 
     @get(
         "/planning-runs/{run:uuid}",

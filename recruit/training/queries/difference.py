@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +10,7 @@ from recruit.foundation.database import fetch, fetch_one
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
+from recruit.training.rules import Change
 
 _SEATS = """
     SELECT enrolment.id AS enrolment, enrolment.appointment, enrolment.crew, session.room,
@@ -57,14 +57,6 @@ _BY_CREW = f"""
     GROUP BY crew, change, was_at, was_where, starts_at, "where"
     ORDER BY change, crew, starts_at, was_at
 """
-
-
-class Change(StrEnum):
-    """What a timetable changes for somebody."""
-
-    new = "new"
-    moved = "moved"
-    cancelled = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,7 @@ async def difference(scope: Scope, *, programme: str, district: str) -> Differen
     return Difference(latest["version"], latest["published_at"], earlier, **counts, crews=crews)
 
 
-async def changed_places(*, programme: str, place: str) -> list[str]:
+async def planned_districts(*, programme: str, place: str) -> list[str]:
     """The districts at a place that have a timetable of a programme, by code."""
     rows = await fetch(
         "SELECT DISTINCT district FROM timetable WHERE programme = $1 AND district LIKE $2"

@@ -1,5 +1,6 @@
 """What was planned: the timetable of a district, seats, totals, and how far planning is."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from recruit.foundation.database import fetch, fetch_one
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
+from recruit.training.rules import cures_of
 from recruit.training.timetable.model import Status
 
 RUN_KIND = "training"
@@ -38,7 +40,8 @@ class DistrictTimetable:
 
     ``objective`` and ``bound`` hold a number for each aim, the most important first (people
     without a seat, people away from their village, person-metres, sessions, slots); where they
-    are equal, no better plan exists.
+    are equal, no better plan exists. ``missing`` is what would seat those without a seat,
+    ``moved`` people who sit elsewhere than in the published timetable that it mends.
     """
 
     id: UUID
@@ -51,6 +54,8 @@ class DistrictTimetable:
     people: int
     crews: int
     unplaced: int
+    missing: dict[str, Any]
+    moved: int | None
     planned_at: datetime
     published_at: datetime | None
     sessions: list[SessionDetail]
@@ -89,7 +94,7 @@ class PlannedSeat:
 
 _LATEST = """
     SELECT timetable.id, programme, district, version, status, objective, bound, people, crews,
-           unplaced, planned_at, published_at
+           unplaced, missing, moved, planned_at, published_at
     FROM timetable JOIN programme ON programme.name = programme
                    JOIN call ON call.name = programme.call
 """
@@ -126,7 +131,12 @@ async def district_timetable(scope: Scope, *, programme: str, district: str) -> 
             )
         )
     sessions = [SessionDetail(**one) for one in await fetch(_SESSIONS, row["id"])]
-    found: dict[str, Any] = {**row, "status": Status(row["status"]), "sessions": sessions}
+    found: dict[str, Any] = {
+        **row,
+        "status": Status(row["status"]),
+        "missing": json.loads(row["missing"]),
+        "sessions": sessions,
+    }
     return DistrictTimetable(**found)
 
 
@@ -145,6 +155,18 @@ async def coverage(*, programme: str, place: str) -> Coverage:
     )
     assert row is not None  # noqa: S101 - an aggregate always answers one row
     return Coverage(**row)
+
+
+async def missing_at(*, programme: str, place: str) -> dict[str, list[Text]]:
+    """What would seat those without a seat in the latest timetables at a place, by district."""
+    rows = await fetch(
+        "SELECT district, missing FROM (SELECT DISTINCT ON (district) * FROM timetable"
+        "   WHERE programme = $1 AND district LIKE $2 ORDER BY district, version DESC) AS latest"
+        " WHERE unplaced > 0 ORDER BY district",
+        programme,
+        f"{place}%",
+    )
+    return {row["district"]: cures_of(json.loads(row["missing"])) for row in rows}
 
 
 async def seats_of(appointment: UUID) -> list[PlannedSeat]:

@@ -13,6 +13,7 @@ from recruit.training.rules.attendance import (
     moment_of,
 )
 from recruit.training.rules.calendar import CalendarEntry, calendar_file, sequence_of
+from recruit.training.rules.difference import Change
 from recruit.training.rules.missing import cures_of, missing_of
 from recruit.training.rules.planning import (
     EARTH_RADIUS_METRES,
@@ -48,6 +49,7 @@ __all__ = [
     "REASON_LABELS",
     "REMINDED",
     "CalendarEntry",
+    "Change",
     "Engagement",
     "FreeSession",
     "Learner",

@@ -207,7 +207,8 @@ def inputs_digest(problem: Problem, people: Mapping[str, Collection[UUID]]) -> b
         for code, (seat, people) in problem.kept.items()
     ]
     teams = [(seat.room, *_moments([seat.slot]), team) for seat, team in problem.teams.items()]
-    limits = [problem.capacity, problem.trainers_per_session]
+    begun = _moments([problem.begun] if problem.begun else [])
+    limits = [problem.capacity, problem.trainers_per_session, *begun]
     parts = [sorted(crews), sorted(rooms), sorted(trainers), sorted(slots), sorted(ways)]
     given = [problem.district, *parts, sorted(pins), sorted(kept), sorted(teams), limits]
     return hashlib.sha256(json.dumps(given).encode()).digest()

@@ -11,6 +11,9 @@ from recruit.training.schemas.attendance import (
     PractisedShown,
 )
 from recruit.training.schemas.timetables import (
+    CrewChangeShown,
+    DifferenceShown,
+    MissingShown,
     PlaceOfProgramme,
     PlanningProgress,
     PlanningStarted,
@@ -22,10 +25,13 @@ from recruit.training.schemas.timetables import (
 __all__ = [
     "AttendanceRecord",
     "AttendanceRecorded",
+    "CrewChangeShown",
+    "DifferenceShown",
     "MarkGiven",
     "MarkShown",
     "MarksOfSession",
     "MarksShown",
+    "MissingShown",
     "PlaceOfProgramme",
     "PlanningProgress",
     "PlanningStarted",
