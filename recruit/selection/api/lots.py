@@ -6,6 +6,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from recruit.applications.queries import rulebook_of
 from recruit.foundation.responses import problem_responses
 from recruit.people.permissions import Actor, Permission
 from recruit.selection import actions, queries
@@ -39,7 +40,7 @@ class LotController(Controller):
     )
     async def published(self, call: FromPath[str]) -> list[PublishedLot]:
         """For everybody; the widest place first."""
-        lots = await queries.published_lots(call)
+        lots = await queries.published_lots((await rulebook_of(call)).name)
         return [PublishedLot.model_validate(asdict(lot)) for lot in lots]
 
 

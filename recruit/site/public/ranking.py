@@ -81,7 +81,7 @@ def program() -> Response[bytes]:
     """The program that recomputes a ranking, for whoever has Python."""
     return Response(
         Path(ranking_verifier.__file__).read_bytes(),
-        media_type="text/x-python; charset=utf-8",
+        media_type="text/x-python",
         headers={"Content-Disposition": 'attachment; filename="ranking_verifier.py"'},
     )
 
