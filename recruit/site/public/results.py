@@ -14,6 +14,7 @@ from recruit.foundation.problems import NotFound
 from recruit.reports import queries
 from recruit.reports.queries import PAGE_SIZE, PlaceName
 from recruit.rulebook.model import Level, Rulebook
+from recruit.selection.queries import last_decided
 from recruit.site.context import language_of, page
 from recruit.site.public.cards import call_cards, published_from
 from recruit.site.public.places import KINDS, NO_PLACE, level_below
@@ -87,6 +88,7 @@ async def _result(
         if path and inside >= rulebook.unit.level
         else await _places(rulebook, inside, code)
     )
+    shown |= {"decided": await last_decided(rulebook.name, code)}
     return _page(request, rulebook, path, published_at=max(held, may_be_known), **shown)
 
 
@@ -130,7 +132,7 @@ def _page(
         parents.insert(0, (rulebook.label.in_(language), f"/results/{rulebook.name}"))
     nothing: dict[str, Any] = {
         "published_at": None, "places": [], "people": [], "unit": "", "count": 0,
-        "previous_href": None, "next_href": None, "position": "",
+        "previous_href": None, "next_href": None, "position": "", "decided": None,
     }  # fmt: skip
     context = {**nothing, "call": call, "parents": parents, "place": path[-1] if path else None}
     return page(request, "public/results.html", "results", **(context | shown))
