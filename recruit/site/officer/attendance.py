@@ -201,7 +201,7 @@ async def _door(
         village=await place_path(found.village),
         open=clock.now() >= found.starts_at - ADMITTED_BEFORE,
         crews=[
-            (crew, [await _person(one, found.programme, language) for one in members])
+            (_crew(crew), [await _person(one, found.programme, language) for one in members])
             for crew, members in groupby(people, key=lambda one: one.crew)
         ],
         present=sum(one.attended_at is not None for one in people),
@@ -241,6 +241,12 @@ async def _list(found: SessionToAttend, language: Language) -> AttendanceList:
         ],
         made_at=clock.now(),
     )
+
+
+def _crew(crew: str) -> str:
+    """A crew in words: ``TPS 012 (31.71.01.1001)``, or the code of its place."""
+    village, _, number = crew.partition(" ")[0].rpartition(".")
+    return f"TPS {number} ({village})" if village.count(".") == 3 else crew.partition(" ")[0]
 
 
 def _station(crew: str) -> str:
