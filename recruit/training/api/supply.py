@@ -36,7 +36,7 @@ class SupplyController(Controller):
     @get(
         operation_id="GetSupply",
         summary="Venues, rooms and trainers at a place",
-        responses=problem_responses(400, 401, 403),
+        responses=problem_responses(400, 401, 403, 422),
     )
     async def supply(self, actor: NamedDependency[Actor], place: Place = "") -> SupplyShown:
         """Those that the caller may plan with; without a place all of them."""
