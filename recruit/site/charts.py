@@ -44,6 +44,17 @@ class Tile:
     need: int
     supply: int
     href: str
+    said: "Said | None" = None
+    """What the tile says instead of applicants per seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tile shows: its colour (1, bad, to 5, good), the number inside, and it in words."""
+
+    step: int
+    number: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +277,9 @@ MAP_NOTE = Text(
 )
 
 
-def tile_map(tiles: Sequence[Tile], language: str) -> Markup:
+def tile_map(
+    tiles: Sequence[Tile], language: str, title: Text = MAP_TITLE, note: Text = MAP_NOTE
+) -> Markup:
     """The districts as a map of equal tiles, each a link, coloured by applicants per seat.
 
     Only the part of Jakarta that ``tiles`` cover is drawn. Raises ``ValueError`` naming every
@@ -282,10 +295,10 @@ def tile_map(tiles: Sequence[Tile], language: str) -> Markup:
         '<svg class="tile-map" role="group" aria-label="{}" width="{}" height="{}"'
         ' viewBox="{} {} {} {}"><desc>{}</desc>{}<path class="tile-border" d="{}"/>{}</svg>'
     ).format(
-        MAP_TITLE.in_(language),
+        title.in_(language),
         *(width * 1.4, height * 1.4),
         *(left, top, width, height),
-        MAP_NOTE.in_(language),
+        note.in_(language),
         Markup().join(_tile(tile, language) for tile in tiles),
         _city_borders(tiles),
         Markup().join(_city_name(city) for city in _cities_to_name(tiles)),
@@ -312,11 +325,7 @@ def _cities_to_name(tiles: Sequence[Tile]) -> list[str]:
 
 def _tile(tile: Tile, language: str) -> Markup:
     row, column, short = DISTRICTS[tile.code]
-    label = TILE_LABEL.in_(language).format(
-        name=tile.name,
-        supply=formats.public_count(tile.supply, language),
-        need=formats.number(tile.need, language),
-    )
+    said = tile.said or _supply_said(tile, language)
     return Markup(
         '<a class="tile supply-{step}" href="{href}" aria-label="{label}"'
         ' transform="translate({x} {y})"><title>{label}</title>'
@@ -324,15 +333,24 @@ def _tile(tile: Tile, language: str) -> Markup:
         '<text class="tile-name" x="24" y="19">{short}</text>'
         '<text class="tile-number" x="24" y="37">{ratio}</text></a>'
     ).format(
-        step=supply_step(tile.need, tile.supply),
+        step=said.step,
         href=tile.href,
-        label=label,
+        label=said.label,
         x=column * TILE,
         y=round(row * TILE, 1),
         side=TILE - 2,
         short=short,
-        ratio=_ratio(tile, language),
+        ratio=said.number,
     )
+
+
+def _supply_said(tile: Tile, language: str) -> Said:
+    label = TILE_LABEL.in_(language).format(
+        name=tile.name,
+        supply=formats.public_count(tile.supply, language),
+        need=formats.number(tile.need, language),
+    )
+    return Said(supply_step(tile.need, tile.supply), _ratio(tile, language), label)
 
 
 def _ratio(tile: Tile, language: str) -> str:

@@ -152,6 +152,18 @@ MENU = (
                 Text("Rapat pleno", "Plenaries"),
                 Permission.plenary_confirm,
             ),
+            Page(
+                "redistribution",
+                "/officer/redistribution",
+                Text("Kursi kosong", "Empty seats"),
+                Permission.plenary_hold,
+            ),
+            Page(
+                "replacement",
+                "/officer/replacement",
+                Text("Penggantian", "Replacement"),
+                Permission.plenary_hold,
+            ),
         ),
     ),
     Group(

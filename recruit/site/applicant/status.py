@@ -37,10 +37,12 @@ from recruit.site.applicant.appointments import appointments_of
 from recruit.site.applicant.clarification import clarification_lines
 from recruit.site.applicant.interview import invitation_of, test_outcome_of
 from recruit.site.applicant.objection import objecting
+from recruit.site.applicant.offers import offer_lines
 from recruit.site.applicant.training import asks_for_days
 from recruit.site.context import language_of, page
 from recruit.site.formats import days
 from recruit.swearing_in.queries import place_path
+from recruit.training.queries.people import own_appointment
 
 AnyRequest = Request[Any, Any, Any]
 Line = tuple[str, str, datetime | None, str]
@@ -138,6 +140,9 @@ async def status(
         if progress.stage is Stage.withdrawn
         else await clarification_lines(UUID(actor.id), application_id, rulebook, language),
         objecting=await objecting(one),
+        offers=await offer_lines(UUID(actor.id), application_id, language),
+        may_resign=progress.stage is Stage.elected
+        and await own_appointment(application_id) is not None,
         invitation=None
         if progress.stage is Stage.withdrawn
         else await invitation_of(application_id),
