@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
 
 from recruit.foundation.database import execute, fetch, fetch_one, fetch_value
-from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotFound
+from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed, NotFound, Problem
 from recruit.people.permissions import Actor, ActorKind
 from recruit.selection.actions import (
     accept_offer,
@@ -21,6 +25,8 @@ from recruit.selection.actions import (
     redistribute_district,
     start_redistribution,
 )
+from recruit.selection.api.offers import OfferController
+from recruit.selection.api.replacement import ReplacementController
 from recruit.selection.appointments import AppointmentEvent
 from tests.scoring.invented import ACTOR, OTHER_TPS, TPS, at, events, person, stages
 from tests.selection.invented import plenary, scored, seated
@@ -220,3 +226,41 @@ async def test_a_seat_without_a_reserve_is_offered_to_one_after_the_other(
     assert row is not None
     assert tuple(row) == ("offer", left)
     assert await offer_successor(appointment_id=left, actor=ACTOR) is None
+
+
+async def test_the_api_plans_forecasts_and_says_who_follows(
+    clock_at: Callable[[datetime], None],
+) -> None:
+    alone = await scored(80, CALL, OTHER_TPS, sex="P")
+    found = await surplus(2, clock_at)
+    left = await fetch_value("SELECT id FROM appointment WHERE application = $1", alone)
+    app = Litestar(
+        [OfferController, ReplacementController],
+        dependencies={"actor": Provide(_system, sync_to_thread=False)},
+        exception_handlers={Problem: _told},
+        openapi_config=None,
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test/api/v1"
+    ) as client:
+        place = {"place": DISTRICT}
+        refused = await client.post(f"/calls/{CALL}/redistribution-plans", json=place)
+        assert refused.status_code == 409, "nothing is empty"
+        asked = await client.get(f"/appointments/{left}/successor")
+        assert asked.json() == {"application": str(found[1][1]), "asked_first": True}
+        forecast = (await client.get(f"/calls/{CALL}/forecast")).json()
+        assert forecast == [], "one seat loses nobody with 95 % certainty"
+        await call_up(appointment_id=left, reason=AppointmentEvent.die, actor=ACTOR)
+        offers = (await client.get(f"/calls/{CALL}/seat-offers", params=place)).json()
+        assert [(one["state"], one["place"]) for one in offers] == [("open", OTHER_TPS)]
+        assert (await client.post(f"/appointments/{left}/successor")).status_code == 409
+        (short,) = (await client.get(f"/calls/{CALL}/forecast")).json()
+        assert (short["unit"], short["unfilled"], short["missing"]) == (OTHER_TPS, 1, 1)
+
+
+def _system() -> Actor:
+    return ACTOR
+
+
+def _told(_request: Request[Any, Any, Any], problem: Problem) -> Response[dict[str, Any]]:
+    return Response(problem.as_json("en"), status_code=problem.status)

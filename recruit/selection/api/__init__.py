@@ -1,5 +1,12 @@
 """The API of selection: plenaries, rankings, seats, appointments, replacements."""
 
-from recruit.selection.api import lots, plenaries, rankings, staged
+from recruit.selection.api import lots, offers, plenaries, rankings, replacement, staged
 
-ROUTES = [*plenaries.ROUTES, *lots.ROUTES, *rankings.ROUTES, *staged.ROUTES]
+ROUTES = [
+    *plenaries.ROUTES,
+    *lots.ROUTES,
+    *rankings.ROUTES,
+    *staged.ROUTES,
+    *offers.ROUTES,
+    *replacement.ROUTES,
+]

@@ -147,8 +147,9 @@ class Ending(_Input):
 
 
 class ReplacementDone(BaseModel):
-    """The successor, or nothing where no reserve was left."""
+    """The successor, or the offer that was made where no reserve was left; else nothing."""
 
     ended: UUID
     successor: UUID | None
     application: UUID | None
+    offer: UUID | None = None
