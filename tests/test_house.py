@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -140,3 +141,11 @@ def test_make_help_lists_what_people_type() -> None:
     ).stdout
     for target in ("setup", "run", "demo", "test", "lint", "bench"):
         assert re.search(rf"make {target} +\S", shown)
+
+
+def test_the_web_process_carries_no_solver() -> None:
+    """OR-Tools brings 70 MB and pandas; only whoever solves something loads it (DESIGN B7)."""
+    script = "import sys, recruit.app; print({'ortools', 'pandas'} & sys.modules.keys())"
+    command = [sys.executable, "-c", script]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"

@@ -98,6 +98,7 @@ def elected_elsewhere() -> Conflict:
 
 
 async def count_unfilled(connection: Connection, call: str, place: str) -> int:
+    """The seats below a place that nobody holds."""
     unfilled: int = await connection.fetchval(
         "SELECT count(*) FROM seat WHERE call = $1 AND place LIKE $2 AND NOT EXISTS ("
         " SELECT FROM appointment AS held WHERE held.call = seat.call AND held.place = seat.place"

@@ -100,6 +100,7 @@ _CANDIDATES = f"""
         SELECT id, place, sex, person,
                coalesce(answers ->> 'election_experience', 'none') AS experience
         FROM application WHERE call = $1 AND stage = $2 AND place LIKE $3
+        ORDER BY id FOR SHARE
     ),
     refused AS MATERIALIZED (
         SELECT DISTINCT asked.application FROM clarification AS asked
@@ -128,7 +129,10 @@ _CANDIDATES = f"""
 
 
 async def candidates(connection: Connection, rulebook: Rulebook, place: str) -> list[Candidate]:
-    """All who stand for election below a place, with their scores."""
+    """All who stand for election below a place, with their scores.
+
+    Until the transaction ends nobody of them moves, and no sheet of theirs is amended.
+    """
     async with bulk(connection):
         rows = await connection.fetch(
             _CANDIDATES,
@@ -199,16 +203,19 @@ _LINES = (
 
 async def next_reserve(connection: Connection, call: str, unit: str) -> asyncpg.Record | None:
     """The best reserve of a unit who holds no office of the election and no explanation of whom
-    was refused: id, person, number, election, and whether something about them is still open."""
+    was refused, and who yields to no other file: id, person, number, election, and whether
+    something about them is still open."""
     return await connection.fetchrow(
         "SELECT application.id, application.person, application.number, call.election,"
-        f" {open_sql('application.id')} AS open_matter FROM application"
+        f" {open_sql('application.id')} OR EXISTS (SELECT FROM overlap WHERE state = 'open'"
+        "  AND application.id IN (first, second)) AS open_matter FROM application"
         " JOIN call ON call.name = application.call"
         f" JOIN ({_LINES}) AS entry ON entry.application = application.id"
         " JOIN plenary ON plenary.id = entry.plenary"
         " WHERE entry.unit = $2 AND entry.outcome = 'reserve' AND plenary.stage = 'committed'"
         " AND application.call = $1 AND application.place = $2 AND application.stage = $3"
         f" AND NOT {refused_sql('application.id')}"
+        " AND NOT EXISTS (SELECT FROM overlap WHERE overlap.yields = application.id)"
         " AND NOT EXISTS (SELECT FROM appointment AS held WHERE held.person = application.person"
         "  AND held.election = call.election AND held.stage <> 'ended')"
         " ORDER BY plenary.held_at, entry.rank LIMIT 1 FOR UPDATE OF application",
