@@ -87,7 +87,9 @@ async def test_from_sheets_to_a_replacement(client: httpx.AsyncClient) -> None:
     }  # fmt: skip
     successor = replaced.json()["successor"]
     ended = await client.post(f"/appointments/{successor}/ending", json={"reason": "resign"})
-    assert ended.json() == {"ended": successor, "successor": None, "application": None}
+    assert ended.json() == {
+        "ended": successor, "successor": None, "application": None, "offer": None,
+    }  # fmt: skip
 
 
 async def test_bad_input_is_named(client: httpx.AsyncClient) -> None:

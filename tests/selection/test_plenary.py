@@ -234,16 +234,15 @@ async def test_elected_by_two_bodies_at_once_one_wins_and_the_other_is_told() ->
     assert await seated() == [(1, twice, False)]
 
 
-async def test_who_withdraws_at_that_moment_is_not_elected() -> None:
-    leaver = await scored(90)
+async def test_who_withdraws_at_that_moment_is_not_ranked() -> None:
+    leaver, stays = await scored(90), await scored(80)
     outside = copy_context()
     async with transaction() as applicant:
         await advance(applicant, Event.withdraw, leaver, actor=ACTOR)
         held = asyncio.create_task(plenary(), context=outside)
         await _until_somebody_waits(applicant)
-    with pytest.raises(Conflict, match="withdrawn at this moment"):
-        await held
-    assert await fetch_value("SELECT count(*) FROM appointment") == 0
+    await held
+    assert await seated() == [(1, stays, True)]
 
 
 async def test_two_chairs_who_hold_the_same_plenary_make_one() -> None:
