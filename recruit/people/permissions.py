@@ -27,6 +27,8 @@ class Permission(StrEnum):
     calls_open = "calls:open"
     clarifications_decide = "clarifications:decide"
     comments_moderate = "comments:moderate"
+    decrees_issue = "decrees:issue"
+    """Issue, amend and revoke decrees, and give out duty cards."""
     documents_read = "documents:read"
     interviews_plan = "interviews:plan"
     oaths_record = "oaths:record"
@@ -88,6 +90,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.clarifications_decide,
             Permission.comments_moderate,
+            Permission.decrees_issue,
             Permission.documents_read,
             Permission.interviews_plan,
             Permission.overlaps_settle,
@@ -105,7 +108,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.attendance_clerk: frozenset({Permission.attendance_record}),
     Role.registrar: frozenset(
-        {Permission.status_read, Permission.oaths_record, Permission.rosters_export}
+        {
+            Permission.decrees_issue,
+            Permission.status_read,
+            Permission.oaths_record,
+            Permission.rosters_export,
+        }
     ),
     Role.coordinator: frozenset({Permission.status_read, Permission.verification_oversee}),
     Role.operator: frozenset(Permission) - {Permission.applications_own},

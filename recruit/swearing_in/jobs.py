@@ -4,8 +4,10 @@ from uuid import UUID
 
 from recruit.foundation.files import Files
 from recruit.foundation.outbox import Handler
+from recruit.people.permissions import system
 from recruit.settings import settings
-from recruit.swearing_in.actions import exports
+from recruit.swearing_in.actions import exports, settle_decree
+from recruit.swearing_in.actions.decrees import SETTLE
 
 
 async def make_roster_export(*, export_id: str) -> None:
@@ -18,6 +20,11 @@ async def expire_roster_export(*, export_id: str) -> None:
     await exports.expire_export(export_id=UUID(export_id), files=_files())
 
 
+async def settle_decree_of(*, call: str, place: str, started_by: str) -> None:
+    """Issue or amend one decree; the right was asked when the run was started."""
+    await settle_decree(call=call, place=place, actor=system(started_by))
+
+
 def _files() -> Files:
     given = settings()
     return Files.at(given.files_url, given.data_dir)
@@ -26,4 +33,5 @@ def _files() -> Files:
 JOBS: dict[str, Handler] = {
     exports.MAKE_EXPORT: make_roster_export,
     exports.EXPIRE_EXPORT: expire_roster_export,
+    SETTLE: settle_decree_of,
 }

@@ -1,6 +1,15 @@
 """The verbs of swearing-in: plan ceremonies, record oaths, revoke, freeze and export rosters."""
 
+from recruit.swearing_in.actions.cards import issue_cards, revoke_card
 from recruit.swearing_in.actions.ceremonies import plan_ceremonies, plan_follow_up
+from recruit.swearing_in.actions.decrees import (
+    Issued,
+    amend_decree,
+    issue_decree,
+    revoke_decree,
+    settle_decree,
+    start_decrees,
+)
 from recruit.swearing_in.actions.exports import (
     Exported,
     ask_for_exports,
@@ -19,17 +28,25 @@ from recruit.swearing_in.rules import OathsRecorded, Refused, RosterFormat
 __all__ = [
     "Exported",
     "Frozen",
+    "Issued",
     "OathsRecorded",
     "Refused",
     "RosterFormat",
+    "amend_decree",
     "ask_for_exports",
     "changes_since",
     "export_roster",
     "fetch_export",
     "freeze_roster",
+    "issue_cards",
+    "issue_decree",
     "plan_ceremonies",
     "plan_follow_up",
     "record_oaths",
     "revoke_absent",
+    "revoke_card",
+    "revoke_decree",
+    "settle_decree",
+    "start_decrees",
     "write_roster",
 ]

@@ -1,5 +1,15 @@
 """Reads of swearing-in: who is sworn together, who may swear, how far it is, and the rosters."""
 
+from recruit.swearing_in.queries.cards import (
+    Card,
+    CardCounts,
+    CardState,
+    card_counts,
+    card_state,
+    cards_at,
+    name_on_card,
+    own_card,
+)
 from recruit.swearing_in.queries.ceremonies import (
     OathCounts,
     OwnCeremony,
@@ -9,6 +19,16 @@ from recruit.swearing_in.queries.ceremonies import (
     oath_counts,
     swearing_in_of,
     units_short,
+)
+from recruit.swearing_in.queries.decrees import (
+    Decree,
+    DecreeWork,
+    decree_lines,
+    decree_of,
+    decree_work,
+    decrees_of,
+    in_force,
+    plenary_behind,
 )
 from recruit.swearing_in.queries.obstacles import obstacles_sql
 from recruit.swearing_in.queries.rosters import (
@@ -24,21 +44,37 @@ from recruit.swearing_in.queries.rosters import (
 from recruit.swearing_in.queries.rows import fill_rows, needs_filling, read_rows
 
 __all__ = [
+    "Card",
+    "CardCounts",
+    "CardState",
+    "Decree",
+    "DecreeWork",
     "OathCounts",
     "OwnCeremony",
     "RosterExport",
     "RosterVersion",
     "UnitShort",
+    "card_counts",
+    "card_state",
+    "cards_at",
     "ceremony_of",
+    "decree_lines",
+    "decree_of",
+    "decree_work",
+    "decrees_of",
     "export_of",
     "exports_of",
     "fill_rows",
     "find_place",
+    "in_force",
     "is_outdated",
+    "name_on_card",
     "needs_filling",
     "oath_counts",
     "obstacles_sql",
+    "own_card",
     "place_path",
+    "plenary_behind",
     "read_rows",
     "roster_version",
     "rosters_made",
