@@ -109,6 +109,7 @@ class Obstacle(StrEnum):
     not_enrolled = "not_enrolled"
     not_attended = "not_attended"
     open_clarification = "open_clarification"
+    open_overlap = "open_overlap"
 
 
 OBSTACLES: dict[Obstacle, Text] = {
@@ -123,6 +124,55 @@ OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.open_clarification: Text(
         "Ada klarifikasi yang belum selesai.",
         "Something about the application is still to be clarified.",
+    ),
+    Obstacle.open_overlap: Text(
+        "Ada benturan dengan berkas lain yang belum diselesaikan.",
+        "A conflict with another file is not settled.",
+    ),
+}
+
+OBSTACLES_TOLD = (14, 2)
+"""How many days before the first ceremony registrars are told who may not swear yet."""
+
+FOLLOW_UPS_FROM = time(18, 0)
+"""From this hour of a day with ceremonies the clock plans those for the absent."""
+
+OATH_CODE = "oath"
+"""What the codes of invitations are for, where those of training name a programme."""
+
+
+class Arrival(StrEnum):
+    """What became of a check-in at the door of a ceremony."""
+
+    recorded = "recorded"
+    already = "already"
+    """Checked in before, or sworn; twice is once."""
+    refused = "refused"
+    """May not swear yet: nothing was written."""
+    was_absent = "was_absent"
+    """The ceremony was closed without them: they swear at the follow-up."""
+    other_point = "other_point"
+    """Invited to another point of this place: nothing was written, the clerk may let them in."""
+    unknown = "unknown"
+    """No such code at this place."""
+
+
+ARRIVALS = {
+    Arrival.recorded: Text("Tercatat hadir.", "Checked in."),
+    Arrival.already: Text("Sudah tercatat sebelumnya.", "Was checked in before."),
+    Arrival.refused: Text(
+        "{code}: belum boleh bersumpah. {why}", "{code}: may not take the oath yet. {why}"
+    ),
+    Arrival.was_absent: Text(
+        "{code}: sudah dicatat tidak hadir, bersumpah pada pelantikan susulan.",
+        "{code}: was recorded as absent, and swears at the follow-up.",
+    ),
+    Arrival.other_point: Text(
+        "{code}: diundang ke titik lain: {when}, {where}.",
+        "{code}: invited to another point: {when}, {where}.",
+    ),
+    Arrival.unknown: Text(
+        "Kode {code} tidak dikenal di pelantikan ini.", "Code {code} is not known at this ceremony."
     ),
 }
 

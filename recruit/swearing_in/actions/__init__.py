@@ -2,6 +2,13 @@
 
 from recruit.swearing_in.actions.cards import issue_cards, revoke_card
 from recruit.swearing_in.actions.ceremonies import plan_ceremonies, plan_follow_up
+from recruit.swearing_in.actions.check_ins import (
+    CheckedIn,
+    CheckIn,
+    close_ceremony,
+    record_check_ins,
+    take_back_check_in,
+)
 from recruit.swearing_in.actions.decrees import (
     Issued,
     amend_decree,
@@ -23,9 +30,12 @@ from recruit.swearing_in.actions.oaths import (
     revoke_absent,
 )
 from recruit.swearing_in.actions.rosters import Frozen, freeze_roster
+from recruit.swearing_in.actions.waivers import waive_training
 from recruit.swearing_in.rules import OathsRecorded, Refused, RosterFormat
 
 __all__ = [
+    "CheckIn",
+    "CheckedIn",
     "Exported",
     "Frozen",
     "Issued",
@@ -35,6 +45,7 @@ __all__ = [
     "amend_decree",
     "ask_for_exports",
     "changes_since",
+    "close_ceremony",
     "export_roster",
     "fetch_export",
     "freeze_roster",
@@ -42,11 +53,14 @@ __all__ = [
     "issue_decree",
     "plan_ceremonies",
     "plan_follow_up",
+    "record_check_ins",
     "record_oaths",
     "revoke_absent",
     "revoke_card",
     "revoke_decree",
     "settle_decree",
     "start_decrees",
+    "take_back_check_in",
+    "waive_training",
     "write_roster",
 ]

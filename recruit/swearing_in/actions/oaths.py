@@ -35,13 +35,23 @@ class _Gathering:
 
 # A ceremony's oaths are recorded once it has begun, those of a follow-up after those before it.
 _CEREMONIES = """
-    SELECT latest.id FROM (
-        SELECT DISTINCT ON (place) id, follow_up FROM ceremony
+    SELECT ceremony.id FROM (
+        SELECT DISTINCT ON (place) place, follow_up, at FROM ceremony
         WHERE call = $1 AND at <= $3::timestamptz
           AND (starts_with(place, $2::text) OR starts_with($2::text, place))
         ORDER BY place, at DESC
     ) AS latest
-    WHERE $3 < CASE WHEN latest.follow_up THEN $5::timestamptz ELSE $4::timestamptz END
+    JOIN ceremony ON ceremony.place = latest.place AND ceremony.follow_up = latest.follow_up
+        AND (NOT latest.follow_up OR ceremony.at = latest.at)
+    WHERE ceremony.call = $1 AND ceremony.at <= $3
+      AND $3 < CASE WHEN latest.follow_up THEN $5::timestamptz ELSE $4::timestamptz END
+"""
+
+# Who checked in swears when their ceremony is closed; the others must not be thought to be there.
+_CHECKED_IN = """
+    SELECT EXISTS (
+        SELECT FROM oath JOIN appointment ON appointment.id = oath.appointment
+        WHERE oath.ceremony = ANY ($1::uuid[]) AND oath.present AND appointment.stage = 'appointed')
 """
 
 _LOCK = """
@@ -50,13 +60,14 @@ _LOCK = """
         AND stage = 'appointed' ORDER BY id FOR UPDATE) AS locked
 """
 
-_EXPECTED = """
+_EXPECTED = f"""
     SELECT appointment.id, appointment.call, appointment.application, ceremony.id AS ceremony
     FROM appointment JOIN ceremony ON ceremony.place = left(appointment.place, $4::int)
     WHERE ceremony.id = ANY ($1::uuid[]) AND appointment.call = ANY ($2::text[])
       AND starts_with(appointment.place, $3::text) AND appointment.stage = 'appointed'
       AND NOT EXISTS (SELECT FROM oath WHERE oath.appointment = appointment.id
                       AND oath.ceremony = ceremony.id)
+      AND {queries.gathers_sql("ceremony", "appointment")}
 """
 
 _ABSENT = f"""
@@ -91,6 +102,12 @@ _SWEAR = """
 """
 
 
+_CLOSE_INSTEAD = Text(
+    "Kehadiran sedang dicatat di pintu; tutup pelantikan itu.",
+    "People are checking in at the door; close that ceremony.",
+)
+
+
 async def record_oaths(
     *, call: str, place: str, absent: Collection[UUID], actor: Actor
 ) -> OathsRecorded:
@@ -99,7 +116,8 @@ async def record_oaths(
     All take the oath but those in ``absent`` (ids of appointments) and those who may not swear
     yet: they were not trained, or something is to be clarified. Those are returned and stay
     appointed. Who was reported absent at a ceremony is not sworn there later; twice is once.
-    :class:`Conflict` outside the swearing-in window (follow-ups: three days more);
+    :class:`Conflict` outside the swearing-in window (follow-ups: three days more), and where
+    people check in at the door: such a ceremony is closed instead;
     :class:`InvalidInput` names everybody in ``absent`` who is not expected there.
     """
     now = clock.now()
@@ -107,6 +125,8 @@ async def record_oaths(
         gathering = await _gather(connection, call, place, now, actor)
         names = gathering.together.names
         await connection.execute(_LOCK, names, place)
+        if await connection.fetchval(_CHECKED_IN, gathering.ceremonies):
+            raise Conflict(_CLOSE_INSTEAD)
         await _check_absent(connection, gathering, list(absent))
         missed = await _record_absent(connection, gathering, list(absent), now, actor)
         refused = await _record_present(connection, gathering, now, actor)
@@ -141,11 +161,12 @@ async def _gather(
     return _Gathering(together, place, [row["id"] for row in rows])
 
 
-_STANDING = """
+_STANDING = f"""
     SELECT appointment.id, appointment.stage,
            appointment.call = ANY ($2::text[]) AND starts_with(appointment.place, $3::text)
            AND EXISTS (SELECT FROM ceremony WHERE ceremony.id = ANY ($1::uuid[])
-                       AND ceremony.place = left(appointment.place, $4::int)) AS expected
+                       AND ceremony.place = left(appointment.place, $4::int)
+                       AND {queries.gathers_sql("ceremony", "appointment")}) AS expected
     FROM appointment WHERE appointment.id = ANY ($5::uuid[])
 """
 

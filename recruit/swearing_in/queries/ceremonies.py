@@ -40,11 +40,37 @@ class UnitShort:
 class OwnCeremony:
     """The ceremony at which one person is expected, or took the oath."""
 
+    appointment: UUID
     at: datetime
+    point: str
     place: str
     place_name: str
     follow_up: bool
     sworn_at: datetime | None
+
+
+def gathers_sql(ceremony: str, appointment: str) -> str:
+    """The condition that somebody swears at this ceremony of their place: the one to which they
+    are invited, else the first of the place.
+
+    The ceremonies of the window are one set, each follow-up is a set of its own.
+    """
+    same = (
+        f".call = {ceremony}.call AND {{0}}.place = {ceremony}.place"
+        f" AND {{0}}.follow_up = {ceremony}.follow_up"
+        f" AND (NOT {ceremony}.follow_up OR {{0}}.at = {ceremony}.at)"
+    )
+    return f"""(
+        CASE WHEN EXISTS (
+            SELECT FROM invitation JOIN ceremony AS invited ON invited.id = invitation.ceremony
+            WHERE invitation.appointment = {appointment}.id
+              AND invited{same.format("invited")})
+        THEN EXISTS (SELECT FROM invitation WHERE invitation.appointment = {appointment}.id
+                     AND invitation.ceremony = {ceremony}.id)
+        ELSE NOT EXISTS (
+            SELECT FROM ceremony AS earlier
+            WHERE earlier{same.format("earlier")} AND earlier.id < {ceremony}.id)
+        END)"""
 
 
 async def swearing_in_of(call: str) -> SwearingIn:
@@ -73,13 +99,13 @@ _COUNTS = f"""
            count(*) FILTER (WHERE held.stage = 'appointed') AS appointed,
            count(*) FILTER (WHERE held.stage = 'sworn') AS sworn,
            count(*) FILTER (WHERE held.stage = 'appointed' AND EXISTS (
-               SELECT FROM oath WHERE oath.appointment = held.id)) AS absent
+               SELECT FROM oath WHERE oath.appointment = held.id AND NOT oath.present)) AS absent
     FROM wanted LEFT JOIN appointment AS held ON held.call = wanted.call
         AND held.place = wanted.place AND held.seat_number = wanted.number
         AND held.stage <> 'ended'
     GROUP BY 1, 2 ORDER BY 1, array_position($1::text[], wanted.call::text)
 """
-# Whoever is appointed and has an oath row was absent: with the oath itself they are sworn.
+# Who is present and still appointed has checked in, and waits for the end of the ceremony.
 
 
 async def oath_counts(scope: Scope, *, call: str, place: str, level: Level) -> list[OathCounts]:
@@ -97,15 +123,16 @@ async def oath_counts(scope: Scope, *, call: str, place: str, level: Level) -> l
 
 
 # Who has sworn: the one at which they did. Who has not: the next one, or the last that they missed.
-_CEREMONY = """
-    SELECT ceremony.at, ceremony.place, place.name AS place_name, ceremony.follow_up,
-           appointment.sworn_at
+_CEREMONY = f"""
+    SELECT appointment.id AS appointment, ceremony.at, ceremony.point, ceremony.place,
+           place.name AS place_name, ceremony.follow_up, appointment.sworn_at
     FROM appointment
     JOIN ceremony ON ceremony.call = $2 AND starts_with(appointment.place, ceremony.place)
     JOIN place ON place.code = ceremony.place
     LEFT JOIN oath ON oath.ceremony = ceremony.id AND oath.appointment = appointment.id
     WHERE appointment.application = $1 AND appointment.stage <> 'ended'
-      AND (appointment.stage <> 'sworn' OR oath.present)
+      AND CASE WHEN appointment.stage = 'sworn' THEN oath.present
+               ELSE {gathers_sql("ceremony", "appointment")} END
     ORDER BY ceremony.at DESC LIMIT 1
 """
 

@@ -2,7 +2,7 @@
 
 from recruit.rulebook.model import RuleKind, Severity
 from recruit.screening.queries.clarifications import open_sql, refused_sql
-from recruit.screening.tables import Registry
+from recruit.screening.tables import OverlapState, Registry
 from recruit.swearing_in.rules import Obstacle
 
 _HITS = f"'{Registry.party}', '{Registry.neutrality}'"
@@ -15,7 +15,8 @@ def obstacles_sql(people: str, calls: str, programmes: str) -> str:
     ``people`` is a CTE with the ``id``, ``call`` and ``application`` of appointments. ``calls``
     and ``programmes`` are the parameters (text arrays) that pair each call with a programme its
     people must have been trained in. A programme counts by enrolment in the latest published
-    timetable, and by attendance as soon as anybody's attendance was written down.
+    timetable, and by attendance as soon as anybody's attendance was written down; a waiver counts
+    as training.
     """
     return f"""
         required AS MATERIALIZED (
@@ -45,9 +46,17 @@ def obstacles_sql(people: str, calls: str, programmes: str) -> str:
                   AND timetable.programme = required.programme
             ) AS trained
             WHERE NOT trained.attended AND (required.attendance_kept OR NOT trained.enrolled)
+              AND NOT EXISTS (SELECT FROM training_waiver AS waiver
+                              WHERE waiver.appointment = {people}.id
+                                AND waiver.programme = required.programme)
             UNION ALL
             SELECT {people}.id, NULL, '{Obstacle.open_clarification}'
             FROM {people} WHERE {_is_open(f"{people}.application")}
+            UNION ALL
+            SELECT {people}.id, NULL, '{Obstacle.open_overlap}'
+            FROM {people} WHERE {people}.application IN (
+                SELECT unnest(ARRAY[first, second]) FROM overlap
+                WHERE state = '{OverlapState.open}')
         )
     """
 
