@@ -174,7 +174,7 @@ def test_no_event_but_those_of_the_applicant_and_the_desk_is_told_before_its_day
     told_at_once = {
         Event.submit, Event.begin_review, Event.request_correction, Event.correct,
         Event.withdraw, Event.call_up, Event.undo_verdict, Event.undo_plenary,
-        Event.undo_plenary_after_test,
+        Event.undo_plenary_after_test, Event.accept_offer,
     }  # fmt: skip
     assert (event in told_at_once) != (event in ANNOUNCED_IN)
     long_before = at("2024-09-21 00:00")
