@@ -188,7 +188,7 @@ class StagedController(Controller):
         summary="The minutes, or the attachment of the decree, as PDF",
         media_type=_PDF,
         opt={"permission": Permission.applications_read},
-        responses=_PAPER | problem_responses(401, 403, 404, 409),
+        responses=_PAPER | problem_responses(401, 403, 404, 409, 422),
         response_headers=[ResponseHeader("Content-Disposition", documentation_only=True)],
     )
     async def paper(
