@@ -72,6 +72,12 @@ async def keep_training(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
         await outbox.enqueue(connection, "keep_training", {})
 
 
+async def keep_oaths(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
+    """Put what the clock decides about ceremonies into the outbox."""
+    async with database.transaction() as connection:
+        await outbox.enqueue(connection, "keep_oaths", {})
+
+
 async def forget_codes(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's
     """Put the deletion of old sign-in codes into the outbox."""
     async with database.transaction() as connection:
@@ -94,6 +100,7 @@ TIMES = [
     cron(keep_calendar, second=0),
     cron(keep_seat_offers, second=20),
     cron(keep_training, minute=set(range(0, 60, 5)), second=30),
+    cron(keep_oaths, minute=set(range(2, 60, 5)), second=40),
     cron(forget_codes, minute=17),
     cron(remove_leftover_uploads, minute=47),
     cron(search_overlaps, hour=3, minute=7),

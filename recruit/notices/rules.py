@@ -36,6 +36,8 @@ class NoticeKind(StrEnum):
     seat_offered = "seat_offered"
     seat_taken = "seat_taken"
     appointment_ended = "appointment_ended"
+    oath_invited = "oath_invited"
+    oath_obstacles = "oath_obstacles"
 
 
 class Channel(StrEnum):

@@ -13,6 +13,7 @@ from recruit.notices.templates import TEMPLATES, both, check, write
 
 CALL = Text("KPPS untuk Pilkada Jakarta 2024", "KPPS for the Jakarta election of 2024")
 DETAILS: dict[str, str | int] = {
+    "count": 3,
     **both("call", CALL),
     "code": "kpps-2024",
     "number": 10000000195,

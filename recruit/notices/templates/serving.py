@@ -223,4 +223,47 @@ TEMPLATES: dict[NoticeKind, Template] = {
         Text("Lihat lamaran Anda", "See your application"),
         "/applications/{application}",
     ),
+    NoticeKind.oath_invited: Template(
+        Text("Undangan pelantikan", "Invitation to the swearing-in"),
+        (
+            Text(
+                "{call}: Anda dilantik {starts} di {where}. Undangan yang lama, jika ada, tidak"
+                " berlaku lagi.",
+                "{call}: you take the oath on {starts} at {where}. An earlier invitation, if there"
+                " was one, no longer holds.",
+            ),
+            Text(
+                "Bawa KTP-el dan undangan dengan kode QR. Tanpa sumpah Anda belum bertugas.",
+                "Bring your identity card and the invitation with its QR code. Without the oath"
+                " you are not on duty.",
+            ),
+        ),
+        Text(
+            "{call}: pelantikan Anda {starts} di {where}. Undangan:",
+            "{call}: you take the oath on {starts} at {where}. Invitation:",
+        ),
+        Text("Lihat undangan", "See the invitation"),
+        "/applications/{application}/oath",
+    ),
+    NoticeKind.oath_obstacles: Template(
+        Text("Belum boleh bersumpah: {count} orang", "May not take the oath yet: {count} people"),
+        (
+            Text(
+                "{call}: pelantikan dimulai {starts}. Di wilayah Anda {count} orang belum boleh"
+                " bersumpah.",
+                "{call}: the swearing-in begins on {starts}. In your area {count} people may not"
+                " take the oath yet.",
+            ),
+            Text(
+                "Selesaikan klarifikasi, benturan, dan bimtek mereka sebelum hari itu.",
+                "Settle their clarifications, conflicts and training before that day.",
+            ),
+        ),
+        Text(
+            "{call}: {count} orang di wilayah Anda belum boleh bersumpah:",
+            "{call}: {count} people in your area may not take the oath yet:",
+        ),
+        Text("Lihat daftarnya", "See the list"),
+        "/officer/oaths/evening?call={code}&place={place}",
+    ),
 }

@@ -25,9 +25,16 @@ from recruit.swearing_in.actions.exports import (
     fetch_export,
     write_roster,
 )
+from recruit.swearing_in.actions.keep import keep_ceremonies
 from recruit.swearing_in.actions.oaths import (
     record_oaths,
     revoke_absent,
+)
+from recruit.swearing_in.actions.points import (
+    Details,
+    add_point,
+    change_point,
+    start_invitations,
 )
 from recruit.swearing_in.actions.rosters import Frozen, freeze_roster
 from recruit.swearing_in.actions.waivers import waive_training
@@ -36,14 +43,17 @@ from recruit.swearing_in.rules import OathsRecorded, Refused, RosterFormat
 __all__ = [
     "CheckIn",
     "CheckedIn",
+    "Details",
     "Exported",
     "Frozen",
     "Issued",
     "OathsRecorded",
     "Refused",
     "RosterFormat",
+    "add_point",
     "amend_decree",
     "ask_for_exports",
+    "change_point",
     "changes_since",
     "close_ceremony",
     "export_roster",
@@ -51,6 +61,7 @@ __all__ = [
     "freeze_roster",
     "issue_cards",
     "issue_decree",
+    "keep_ceremonies",
     "plan_ceremonies",
     "plan_follow_up",
     "record_check_ins",
@@ -60,6 +71,7 @@ __all__ = [
     "revoke_decree",
     "settle_decree",
     "start_decrees",
+    "start_invitations",
     "take_back_check_in",
     "waive_training",
     "write_roster",
