@@ -1,5 +1,6 @@
 """The routes of swearing-in, over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,17 @@ async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
     )
     other = await client.get(address, headers={"Range": "bytes=1000-", "If-Range": '"another"'})
     assert (other.status_code, other.content) == (200, whole.content)
+
+
+async def test_many_may_ask_for_files_of_one_roster_at_once(
+    client: httpx.AsyncClient, crew: list[UUID]
+) -> None:
+    frozen = (await client.post("/rosters", json=ROSTER)).json()
+    asked = {"formats": ["csv"], "purpose": "Rapat"}
+    answers = await asyncio.gather(
+        *(client.post(f"/rosters/{frozen['id']}/exports", json=asked) for _ in range(6))
+    )
+    assert {answer.status_code for answer in answers} == {202}
 
 
 async def test_after_its_time_a_file_is_gone_and_the_roster_stays(

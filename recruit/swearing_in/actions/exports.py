@@ -161,6 +161,8 @@ async def _enter(
 ) -> list[UUID]:
     """The line of each file in the register, and one event for all in the ledger."""
     wanted = [one.value for one in formats]
+    # Two who ask at once append to one chain of the ledger, one after the other.
+    await connection.execute("SELECT FROM roster WHERE id = $1 FOR NO KEY UPDATE", version.id)
     rows = await connection.fetch(
         _ASK,
         version.id,
