@@ -195,6 +195,12 @@ class OathsRecorded:
     refused: tuple[Refused, ...]
 
 
+LONGEST_REASON = 500
+"""Characters of the reason for a waiver, at most."""
+
+SHORTEST_REASON = 10
+"""Characters of that reason, at least: a word is none."""
+
 LONGEST_PURPOSE = 200
 """Characters of a purpose, at most."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from recruit.applications.schemas import PlaceCode
 from recruit.foundation.i18n import Language, Text
@@ -15,7 +15,9 @@ from recruit.swearing_in.rosters.columns import ColumnType, Masking, RosterKind
 from recruit.swearing_in.rosters.difference import Change
 from recruit.swearing_in.rules import (
     LONGEST_PURPOSE,
+    LONGEST_REASON,
     OBSTACLES,
+    Arrival,
     OathsRecorded,
     Obstacle,
     Refused,
@@ -91,6 +93,63 @@ class OathsDetail(BaseModel):
         """What the action answered."""
         refused = [RefusedDetail.of(one) for one in recorded.refused]
         return cls(sworn=recorded.sworn, absent=recorded.absent, refused=refused)
+
+
+class CheckInGiven(Part):
+    """A code that was typed or scanned at the door.
+
+    ``at`` is when, by the clerk's phone; what cannot be is replaced by the time of arrival.
+    ``elsewhere`` lets in somebody who is invited to another point of the place.
+    """
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    at: AwareDatetime | None = None
+    elsewhere: bool = False
+
+
+class CheckIns(Part):
+    """The check-ins of one ceremony, however often they are sent."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "ceremony": "0192f0c1-7a5e-7c3a-9a55-3d1f2f6f5b10",
+                    "marks": [{"code": "ABCD-EF23", "at": "2024-11-07T08:25:00+07:00"}],
+                }
+            ]
+        },
+    )
+
+    ceremony: UUID
+    marks: Annotated[list[CheckInGiven], Field(min_length=1, max_length=1000)]
+
+
+class CheckInShown(BaseModel):
+    """What became of a check-in; ``reasons`` why somebody was refused, ``starts_at`` and ``where``
+    the other point to which they are invited. Nothing was written but for ``recorded``."""
+
+    code: str
+    outcome: Arrival
+    appointment: UUID | None
+    starts_at: datetime | None
+    where: str | None
+    reasons: list[ObstacleDetail]
+
+
+class CheckInsShown(BaseModel):
+    """What became of each check-in, in their order."""
+
+    marks: list[CheckInShown]
+
+
+class WaiverRequest(Part):
+    """From which training somebody is excused, and why."""
+
+    programme: Annotated[str, StringConstraints(max_length=40)]
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)]
 
 
 class OathCountsDetail(BaseModel):

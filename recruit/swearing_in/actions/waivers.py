@@ -11,12 +11,7 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.people.permissions import Actor, Permission
 from recruit.swearing_in import queries
-
-LONGEST_REASON = 500
-"""Characters of a reason, at most."""
-
-SHORTEST_REASON = 10
-"""Characters of a reason, at least: a word is none."""
+from recruit.swearing_in.rules import LONGEST_REASON, SHORTEST_REASON
 
 _APPOINTED = """
     SELECT appointment.call, appointment.place, appointment.stage FROM appointment
