@@ -26,7 +26,7 @@ from recruit.selection.queries.offers import Vacancies
 from recruit.selection.rules.forecast import Forecast, chance_of_leaving, forecast
 from recruit.site import charts, formats
 from recruit.site.context import language_of, page
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 
 PAGE = "/officer/redistribution"
 OFFERS, SHORTAGES = 100, 50
@@ -197,7 +197,7 @@ async def _calls(scope: Scope, language: Language) -> list[tuple[str, str]]:
 
 async def _places(scope: Scope, language: Language) -> list[tuple[str, str]]:
     return [
-        (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
+        (place.code, place_choice(place, language))
         for place in await regions_of(scope)
         if place.level in _REGIONS
     ]

@@ -39,7 +39,7 @@ from recruit.screening.registries.file import LARGEST_FILE
 from recruit.screening.rules import Listing
 from recruit.screening.tables import Registry
 from recruit.site.context import language_of, page
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 from recruit.site.remembered import remembered
 
 PAGE = "/officer/registries"
@@ -310,8 +310,7 @@ async def _choices(actor: Actor, language: Language) -> dict[str, Any]:
             (book.name, book.label.in_(language)) for book in rulebooks if book.body in scope.bodies
         ],
         "places": [
-            (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
-            for place in await regions_of(scope)
+            (place.code, place_choice(place, language)) for place in await regions_of(scope)
         ],
         "registry_choices": [(one.value, label.in_(language)) for one, label in REGISTRIES.items()],
         "seen_choices": [

@@ -21,7 +21,7 @@ from recruit.places.queries import names
 from recruit.reports.queries import actor_names, regions_of
 from recruit.rulebook.model import Rulebook
 from recruit.site.context import language_of, page
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 from recruit.swearing_in import actions, queries
 from recruit.swearing_in.rosters.columns import RosterKind
 from recruit.swearing_in.rules import LONGEST_PURPOSE, MEDIA_TYPES, RosterFormat, export_name
@@ -279,10 +279,7 @@ async def _choices(scope: Scope, language: Language) -> Choices:
     rulebooks = [await rulebook_of(name) for name in await call_names()]
     return Choices(
         calls=[_call_choice(book, language) for book in rulebooks if book.body in scope.bodies],
-        places=[
-            (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
-            for place in await regions_of(scope)
-        ],
+        places=[(place.code, place_choice(place, language)) for place in await regions_of(scope)],
         kinds=[(kind.value, kind.heading.in_(language)) for kind in RosterKind],
         formats=[(format_.value, format_.value.upper()) for format_ in RosterFormat],
     )

@@ -29,7 +29,7 @@ from recruit.site.officer.pipeline import (
     RETRY_MILLISECONDS,
     STREAM_SECONDS,
 )
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 from recruit.training import actions, queries
 from recruit.training.queries.planning import DistrictPlanning, Latest
 from recruit.training.rules import cures_of
@@ -232,7 +232,7 @@ async def _label(programme: str, language: Language) -> str:
 async def _places(scope: Scope, language: Language) -> list[tuple[str, str]]:
     """The places that timetables can be made for: districts and what holds them."""
     return [
-        (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
+        (place.code, place_choice(place, language))
         for place in await regions_of(scope)
         if place.level is not Level.village
     ]

@@ -21,7 +21,7 @@ from recruit.reports.queries import regions_of
 from recruit.rulebook.model import Level
 from recruit.site.context import language_of, page
 from recruit.site.officer.training import PLANS
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 from recruit.training import actions, queries
 from recruit.training.actions import SupplyChange
 from recruit.training.actions.supply_file import LARGEST_FILE
@@ -316,11 +316,7 @@ async def _page(
 
 
 def _choices(regions: list[Any], language: Language, *levels: Level) -> list[tuple[str, str]]:
-    return [
-        (one.code, f"{KINDS[one.level].in_(language)} {one.name} ({one.code})")
-        for one in regions
-        if one.level in levels
-    ]
+    return [(one.code, place_choice(one, language)) for one in regions if one.level in levels]
 
 
 async def _venue_page(

@@ -24,7 +24,7 @@ from recruit.site.applicant.steps import sent_form
 from recruit.site.context import language_of, page
 from recruit.site.guarded import document_answer
 from recruit.site.officer.desk_file import VERIFY, Typed, view
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -233,10 +233,7 @@ async def choices(
     scope = actor.scope(Permission.verification_decide)
     books = [await rulebook_of(name) for name in await call_names()]
     calls = [(book.name, book.label.in_(language)) for book in books if book.body in scope.bodies]
-    places = [
-        (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
-        for place in await regions_of(scope)
-    ]
+    places = [(place.code, place_choice(place, language)) for place in await regions_of(scope)]
     return calls, places
 
 

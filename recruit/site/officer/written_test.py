@@ -23,7 +23,7 @@ from recruit.scoring import actions, queries
 from recruit.scoring.actions import Shortlisting, TestFile
 from recruit.scoring.rules.written_test_file import LARGEST_FILE
 from recruit.site.context import language_of, page
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 
 PAGE = "/officer/written-test"
 LINES_SHOWN = 200
@@ -148,10 +148,7 @@ async def _page(
         done_names=await names([line.place for line in done.lines]) if done else {},
         drawn=drawn,
         calls=[(book.name, book.label.in_(language)) for book in books],
-        places=[
-            (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
-            for place in await regions_of(scope)
-        ],
+        places=[(place.code, place_choice(place, language)) for place in await regions_of(scope)],
         tests=[await _test(book, actor, language) for book in books],
     )
 

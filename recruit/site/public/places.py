@@ -1,6 +1,8 @@
 """Places in the words of people."""
 
-from recruit.foundation.i18n import Text
+from typing import Protocol
+
+from recruit.foundation.i18n import Language, Text
 from recruit.rulebook.model import Level
 
 KINDS = {
@@ -10,6 +12,25 @@ KINDS = {
     Level.village: Text("Kelurahan", "Village"),
     Level.tps: Text("TPS", "TPS"),
 }
+
+
+class _Named(Protocol):
+    """A place as the queries give it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+
+
+def place_choice(place: _Named, language: Language) -> str:
+    """A place in a list to choose from; the name of a city says itself what it is."""
+    if place.level is Level.city:
+        return f"{place.name} ({place.code})"
+    return f"{KINDS[place.level].in_(language)} {place.name} ({place.code})"
+
 
 NO_PLACE = Text("Tempat ini tidak ada.", "There is no such place.")
 
