@@ -199,6 +199,12 @@ MENU = (
         Text("Pelantikan", "Swearing-in"),
         (
             Page(
+                "decrees",
+                "/officer/decrees",
+                Text("Keputusan dan kartu", "Decrees and cards"),
+                Permission.decrees_issue,
+            ),
+            Page(
                 "rosters",
                 "/officer/rosters",
                 Text("Daftar pelantikan", "Rosters"),

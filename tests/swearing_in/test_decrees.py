@@ -1,7 +1,11 @@
 """Decrees: one series without gaps, amendments that name exactly who came and left, and cards."""
 
 import asyncio
+import io
 import json
+import zipfile
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 import pytest
@@ -14,6 +18,7 @@ from recruit.swearing_in import actions, queries
 from recruit.swearing_in.decrees import DecreeKind
 from recruit.swearing_in.jobs import JOBS
 from tests.swearing_in.conftest import ACTOR, TPS, VILLAGE, SetClock, appoint, at
+from tests.swearing_in.test_rosters import pdf_text
 
 KPPS, TIB = "kpps-2024", "tib-2024"
 EVERYTHING = ACTOR.scope(Permission.decrees_issue)
@@ -191,3 +196,41 @@ async def test_a_card_ends_with_the_office_and_a_lost_one_is_replaced(
     others = await queries.cards_at(EVERYTHING, calls=[KPPS], place=TPS, limit=100)
     assert len(others) == 6
     assert not {cards[0].id, cards[1].id} & {card.id for card in others}
+
+
+def text_of(content: bytes) -> str:
+    """The letters of a PDF, without the spaces, which typst does not write."""
+    with NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        return "".join(pdf_text(Path(file.name))).replace(" ", "").replace("\xa0", "")
+
+
+async def test_the_paper_is_whole_and_the_same_each_time(crew: list[UUID]) -> None:
+    first = await actions.issue_decree(call=KPPS, place=VILLAGE, actor=ACTOR)
+    made = await actions.decree_paper(EVERYTHING, first.id)
+    assert made == await actions.decree_paper(EVERYTHING, first.id)
+    text = text_of(made)
+    for said in ("Menimbang", "Mengingat", "MEMUTUSKAN", "KESATU", first.number, "PKPU8/2022"):
+        assert said in text
+    assert all(f"Contoh{KPPS}{number}" in text for number in range(1, 8))
+    assert TIB not in text
+
+
+async def test_the_attachment_of_an_amendment_names_only_the_pair(crew: list[UUID]) -> None:
+    first = await actions.issue_decree(call=KPPS, place=VILLAGE, actor=ACTOR)
+    await leave(crew[3])
+    await appoint(KPPS, 4, name="Pengganti Contoh", enrolled=False)
+    second = await actions.amend_decree(decree_id=first.id, actor=ACTOR)
+    text = text_of(await actions.decree_paper(EVERYTHING, second.id))
+    assert f"Contoh{KPPS}4" in text
+    assert "PenggantiContoh" in text
+    assert not any(f"Contoh{KPPS}{number}" in text for number in (1, 2, 3, 5, 6, 7))
+
+
+async def test_a_district_comes_as_one_archive(crew: list[UUID]) -> None:
+    with pytest.raises(Conflict):
+        await actions.decree_archive(EVERYTHING, call=KPPS, place="31.71.01")
+    await actions.issue_decree(call=KPPS, place=VILLAGE, actor=ACTOR)
+    made = await actions.decree_archive(EVERYTHING, call=KPPS, place="31.71.01")
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == [f"SK-{VILLAGE}-2024-0001.pdf"]

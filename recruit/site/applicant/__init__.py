@@ -5,6 +5,8 @@ from litestar.types import ControllerRouterHandler
 from recruit.site.applicant import (
     account,
     appointments,
+    bank_account,
+    card,
     clarification,
     correction,
     documents,
@@ -33,6 +35,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *offers.ROUTES,
     *clarification.ROUTES,
     *appointments.ROUTES,
+    *bank_account.ROUTES,
+    *card.ROUTES,
     *ranking.ROUTES,
     *training.ROUTES,
     *interview.ROUTES,

@@ -34,6 +34,7 @@ from recruit.screening.tables import Verdict
 from recruit.site.applicant import words
 from recruit.site.applicant.answers import answer_lines
 from recruit.site.applicant.appointments import appointments_of
+from recruit.site.applicant.bank_account import account_line
 from recruit.site.applicant.clarification import clarification_lines
 from recruit.site.applicant.interview import invitation_of, test_outcome_of
 from recruit.site.applicant.objection import objecting
@@ -41,7 +42,7 @@ from recruit.site.applicant.offers import offer_lines
 from recruit.site.applicant.training import asks_for_days
 from recruit.site.context import language_of, page
 from recruit.site.formats import days
-from recruit.swearing_in.queries import place_path
+from recruit.swearing_in.queries import own_card, place_path
 from recruit.training.queries.people import own_appointment
 
 AnyRequest = Request[Any, Any, Any]
@@ -148,6 +149,8 @@ async def status(
         else await invitation_of(application_id),
         test=await test_outcome_of(one, progress),
         appointments=await appointments_of(one, rulebook, progress, language),
+        has_card=await own_card(one.id) is not None,
+        account=await account_line(one, progress),
         asks_for_days=await asks_for_days(one, progress),
         timeline=list(_timeline(one, progress, language)),
         answers=await answer_lines(answers, rulebook, language),

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from recruit.site.public import (
     administrative,
     calls,
+    cards_check,
     certificates,
     comments,
     mailbox,
@@ -25,6 +26,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *questions.ROUTES,
     *verify.ROUTES,
     *certificates.ROUTES,
+    *cards_check.ROUTES,
     *rosters.ROUTES,
     *mailbox.ROUTES,
     *written_test.ROUTES,

@@ -1,5 +1,7 @@
 """The verbs of swearing-in: plan ceremonies, record oaths, revoke, freeze and export rosters."""
 
+from recruit.swearing_in.actions.accounts import bank_account_of, enter_bank_account
+from recruit.swearing_in.actions.card_papers import card_sheets, single_card
 from recruit.swearing_in.actions.cards import issue_cards, revoke_card
 from recruit.swearing_in.actions.ceremonies import plan_ceremonies, plan_follow_up
 from recruit.swearing_in.actions.check_ins import (
@@ -9,6 +11,7 @@ from recruit.swearing_in.actions.check_ins import (
     record_check_ins,
     take_back_check_in,
 )
+from recruit.swearing_in.actions.decree_papers import decree_archive, decree_paper, file_name
 from recruit.swearing_in.actions.decrees import (
     Issued,
     amend_decree,
@@ -53,11 +56,17 @@ __all__ = [
     "add_point",
     "amend_decree",
     "ask_for_exports",
+    "bank_account_of",
+    "card_sheets",
     "change_point",
     "changes_since",
     "close_ceremony",
+    "decree_archive",
+    "decree_paper",
+    "enter_bank_account",
     "export_roster",
     "fetch_export",
+    "file_name",
     "freeze_roster",
     "issue_cards",
     "issue_decree",
@@ -70,6 +79,7 @@ __all__ = [
     "revoke_card",
     "revoke_decree",
     "settle_decree",
+    "single_card",
     "start_decrees",
     "start_invitations",
     "take_back_check_in",
