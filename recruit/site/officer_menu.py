@@ -198,6 +198,13 @@ MENU = (
     Group(
         Text("Pelantikan", "Swearing-in"),
         (
+            Page("oaths", "/officer/oaths", Text("Upacara", "Ceremonies"), Permission.oaths_record),
+            Page(
+                "oaths-evening",
+                "/officer/oaths/evening",
+                Text("Siapa sudah bersumpah", "Who has sworn"),
+                Permission.oaths_record,
+            ),
             Page(
                 "decrees",
                 "/officer/decrees",

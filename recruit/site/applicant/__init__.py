@@ -13,6 +13,7 @@ from recruit.site.applicant import (
     form,
     inbox,
     interview,
+    oath,
     objection,
     offers,
     ranking,
@@ -40,4 +41,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *ranking.ROUTES,
     *training.ROUTES,
     *interview.ROUTES,
+    *oath.ROUTES,
 ]

@@ -20,7 +20,7 @@ from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Label, Rulebook
 from recruit.site.context import language_of
-from recruit.swearing_in.queries import ceremony_of, place_path
+from recruit.swearing_in.queries import OwnCeremony, ceremony_of, place_path
 from recruit.training.queries import OwnSeat, own_seats
 from recruit.training.rules import CalendarEntry, calendar_file, sequence_of
 
@@ -60,8 +60,17 @@ async def appointments_of(
     if ceremony is not None:
         label = _FOLLOW_UP if ceremony.follow_up else _OATH
         done = _SWORN.in_(language) if ceremony.sworn_at else ""
-        where = await place_path(ceremony.place)
-        expected.append(Expected("oath", label.in_(language), ceremony.at, None, where, done))
+        expected.append(
+            Expected(
+                "oath",
+                label.in_(language),
+                ceremony.at,
+                None,
+                await where_of(ceremony),
+                done,
+                "" if ceremony.sworn_at else f"/applications/{one.id}/oath",
+            )
+        )
     return sorted(expected, key=lambda one: one.starts_at)
 
 
@@ -119,6 +128,11 @@ async def session_of(seat: OwnSeat, label: Label, language: Language) -> Expecte
         href=f"/training/{seat.enrolment}",
         sequence=sequence_of(seat.version, seat.changes),
     )
+
+
+async def where_of(ceremony: OwnCeremony) -> str:
+    """The point of a ceremony, if it has a name, and the place."""
+    return ", ".join(filter(None, (ceremony.point, await place_path(ceremony.place))))
 
 
 async def _programmes() -> dict[str, Label]:

@@ -13,6 +13,9 @@ from recruit.site.officer import (
     desk_documents,
     interviews,
     interviews_mine,
+    oaths,
+    oaths_door,
+    oaths_points,
     overlaps,
     oversight,
     panel,
@@ -62,4 +65,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *written_test.ROUTES,
     *interviews.ROUTES,
     *interviews_mine.ROUTES,
+    *oaths.ROUTES,
+    *oaths_door.ROUTES,
+    *oaths_points.ROUTES,
 ]

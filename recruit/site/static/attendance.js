@@ -2,14 +2,17 @@
 // at once, or when the network is back, as often as it takes; the server counts twice as once.
 // Only codes and times are kept here, no names.
 
-const NAME = "recruit-attendance";
-const MARKS = "/api/v1/attendance/marks";
 const AGAIN = 15_000;
 const LOOK = 250;
 
 const form = document.querySelector("#door");
 const count = document.querySelector("#door-count");
 const asks = document.querySelector("#asks");
+// The door of a ceremony keeps and sends its marks elsewhere.
+const NAME = form.dataset.store ?? "recruit-attendance";
+const MARKS = form.dataset.marks ?? "/api/v1/attendance/marks";
+const KEY = form.dataset.key ?? "session";
+const ELSEWHERE = ["other_session", "other_point"];
 const field = form.elements.code;
 const session = form.dataset.session;
 const texts = Object.fromEntries(
@@ -59,6 +62,8 @@ function show(row, state) {
   const box = row.querySelector("input");
   box.checked = state !== "none";
   box.disabled = state === "saved";
+  const undo = row.querySelector("[name=undo]");
+  if (undo) undo.hidden = state !== "saved";
   const tag = row.querySelector(".tag");
   tag.className = `tag tag-${{ none: "closed", waiting: "waiting", saved: "done" }[state]}`;
   tag.textContent = texts[state];
@@ -68,7 +73,7 @@ async function draw(note = "") {
   const marks = (await every()).filter(isHere);
   for (const mark of marks) {
     const row = rows.get(mark.code);
-    if (row && row.dataset.state !== "saved") show(row, "waiting");
+    if (row && !mark.outcome && row.dataset.state !== "saved") show(row, "waiting");
   }
   const states = [...rows.values()].map((row) => row.dataset.state);
   const saved = states.filter((state) => state === "saved").length;
@@ -84,7 +89,7 @@ function asked(mark) {
   const text = document.createElement("p");
   text.textContent = filled(texts[mark.outcome ?? "queued"], mark);
   line.append(text);
-  if (mark.outcome === "other_session") {
+  if (ELSEWHERE.includes(mark.outcome)) {
     line.append(button("let-in", () => keep({ ...mark, outcome: null, elsewhere: true })));
   }
   if (mark.outcome) line.append(button("drop", () => drop(mark)));
@@ -106,7 +111,11 @@ function button(name, act) {
 
 async function take(given) {
   const code = codeOf(given);
-  if (!code || rows.get(code)?.dataset.state === "saved") return;
+  const row = rows.get(code);
+  if (!code || row?.dataset.state === "saved") return;
+  if (row?.dataset.state === "refused") {
+    return draw(filled(texts.refused, { code, why: row.dataset.why }));
+  }
   await keep({ session, code, given: given.trim(), at: new Date().toISOString(), elsewhere: false });
   await draw();
   await send();
@@ -137,7 +146,7 @@ async function sendFor(id, marks) {
       "x-csrftoken": form.elements._csrf_token.value,
     },
     body: JSON.stringify({
-      session: id,
+      [KEY]: id,
       marks: marks.map(({ given, at, elsewhere }) => ({ code: given, at, elsewhere })),
     }),
   });
@@ -158,10 +167,14 @@ async function settle(mark, became) {
     document.documentElement.lang === "en" ? "en-GB" : "id",
     { timeZone: "Asia/Jakarta", dateStyle: "long", timeStyle: "short" },
   );
-  await keep({ ...mark, outcome: became.outcome, when, where: became.where });
+  const language = document.documentElement.lang;
+  const why = became.reasons?.map((reason) => reason.text[language]).join(" ");
+  await keep({ ...mark, outcome: became.outcome, when, where: became.where, why });
+  if (isHere(mark) && rows.has(mark.code)) show(rows.get(mark.code), "none");
 }
 
 form.addEventListener("submit", async (event) => {
+  if (event.submitter?.name === "undo") return;
   event.preventDefault();
   const given = field.value;
   field.value = "";
@@ -210,5 +223,6 @@ if ("serviceWorker" in navigator) {
   await navigator.serviceWorker.register("/service-worker.js");
   const worker = (await navigator.serviceWorker.ready).active;
   const files = [...document.querySelectorAll("link[href^='/static/'], script[src^='/static/']")];
-  worker.postMessage([location.pathname, ...files.map((one) => one.getAttribute("href") ?? one.getAttribute("src"))]);
+  const photos = [...form.querySelectorAll("img")].map((one) => one.getAttribute("src"));
+  worker.postMessage([location.pathname, ...photos, ...files.map((one) => one.getAttribute("href") ?? one.getAttribute("src"))]);
 }

@@ -4,7 +4,8 @@
 const PAGES = "form-pages";
 const FILES = "form-files";
 const DOORS = "door-pages";
-const DOOR = /^\/officer\/attendance\/[0-9a-f-]{36}$/;
+const DOOR = /^\/officer\/(attendance|oaths)\/[0-9a-f-]{36}$/;
+const PHOTO = /^\/officer\/oaths\/[0-9a-f-]{36}\/photos\/[0-9a-f-]{36}$/;
 const FORM = /^\/apply\/[^/]+\/[^/]+$/;
 const NO_NETWORK = `<!doctype html><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Offline</title>
@@ -30,7 +31,7 @@ async function fetchOnce(addresses) {
 
 function cacheOf(pathname) {
   if (pathname.startsWith("/static/")) return FILES;
-  return DOOR.test(pathname) ? DOORS : PAGES;
+  return DOOR.test(pathname) || PHOTO.test(pathname) ? DOORS : PAGES;
 }
 
 async function fromNetwork(request, name) {
@@ -69,6 +70,8 @@ self.addEventListener("fetch", (event) => {
   } else if (request.mode === "navigate" && FORM.test(pathname)) {
     event.respondWith(fromNetwork(request, PAGES));
   } else if (request.mode === "navigate" && DOOR.test(pathname)) {
+    event.respondWith(fromNetwork(request, DOORS));
+  } else if (PHOTO.test(pathname)) {
     event.respondWith(fromNetwork(request, DOORS));
   } else if (pathname.startsWith("/static/")) {
     event.respondWith(fromNetwork(request, FILES));

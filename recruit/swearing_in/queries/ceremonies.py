@@ -41,6 +41,7 @@ class OwnCeremony:
     """The ceremony at which one person is expected, or took the oath."""
 
     appointment: UUID
+    name: str
     at: datetime
     point: str
     place: str
@@ -124,9 +125,9 @@ async def oath_counts(scope: Scope, *, call: str, place: str, level: Level) -> l
 
 # Who has sworn: the one at which they did. Who has not: the next one, or the last that they missed.
 _CEREMONY = f"""
-    SELECT appointment.id AS appointment, ceremony.at, ceremony.point, ceremony.place,
-           place.name AS place_name, ceremony.follow_up, appointment.sworn_at
-    FROM appointment
+    SELECT appointment.id AS appointment, person.name, ceremony.at, ceremony.point,
+           ceremony.place, place.name AS place_name, ceremony.follow_up, appointment.sworn_at
+    FROM appointment JOIN person ON person.id = appointment.person
     JOIN ceremony ON ceremony.call = $2 AND starts_with(appointment.place, ceremony.place)
     JOIN place ON place.code = ceremony.place
     LEFT JOIN oath ON oath.ceremony = ceremony.id AND oath.appointment = appointment.id
