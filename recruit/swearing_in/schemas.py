@@ -10,7 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from recruit.applications.schemas import PlaceCode
 from recruit.foundation.i18n import Language, Text
 from recruit.rulebook.model import Label
-from recruit.swearing_in.queries import RosterExport, RosterVersion
+from recruit.swearing_in.decrees import DecreeKind
+from recruit.swearing_in.queries import Decree, RosterExport, RosterVersion
 from recruit.swearing_in.rosters.columns import ColumnType, Masking, RosterKind
 from recruit.swearing_in.rosters.difference import Change
 from recruit.swearing_in.rules import (
@@ -312,6 +313,69 @@ class RosterKindDetail(BaseModel):
                 for column in kind.columns
             ],
         )
+
+
+class DecreeRequest(Part):
+    """A call, and the place to issue its decree or its duty cards for."""
+
+    call: Annotated[str, StringConstraints(max_length=40)]
+    place: PlaceCode
+
+
+class DecreeIssued(BaseModel):
+    """A decree that was entered in the register just now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: str
+    appointed: int
+    ended: int
+    digest: str
+
+
+class DecreeDetail(DecreeIssued):
+    """A decree in the register."""
+
+    call: str
+    place: str
+    issuer: str
+    year: int
+    kind: DecreeKind
+    amends: UUID | None
+    plenary: UUID | None
+    issued_at: datetime
+    revoked: bool
+
+    @classmethod
+    def of(cls, decree: Decree) -> Self:
+        """With its number as it is written."""
+        written = {name: getattr(decree, name) for name in cls.model_fields}
+        return cls(**written | {"number": decree.written_number})
+
+
+class DecreeWorkDetail(BaseModel):
+    """A place that needs a decree, or the amendment of the one it has."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    place: str
+    place_name: str
+    decree: UUID | None
+    coming: int
+    leaving: int
+
+
+class DecreeRun(BaseModel):
+    """The run that issues and amends."""
+
+    run: UUID | None
+
+
+class CardsIssued(BaseModel):
+    """How many cards are new."""
+
+    issued: int
 
 
 def _label(text: Text) -> Label:

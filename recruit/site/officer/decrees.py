@@ -81,7 +81,7 @@ async def change(
     return Redirect(f"{PAGE}?{query}#register", status_code=303)
 
 
-@get(f"{PAGE}/{{decree_id:uuid}}.pdf", opt=_ISSUES, include_in_schema=False)
+@get(f"{PAGE}/{{decree_id:uuid}}/paper.pdf", opt=_ISSUES, include_in_schema=False)
 async def paper(actor: NamedDependency[Actor], decree_id: FromPath[UUID]) -> Response[bytes]:
     """A decree with its attachment."""
     scope = actor.scope(Permission.decrees_issue)

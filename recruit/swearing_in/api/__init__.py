@@ -1,5 +1,11 @@
 """The JSON API of swearing-in."""
 
-from recruit.swearing_in.api import ceremonies, check_ins, rosters
+from recruit.swearing_in.api import cards, ceremonies, check_ins, decrees, rosters
 
-ROUTES = [*ceremonies.ROUTES, *check_ins.ROUTES, *rosters.ROUTES]
+ROUTES = [
+    *cards.ROUTES,
+    *ceremonies.ROUTES,
+    *check_ins.ROUTES,
+    *decrees.ROUTES,
+    *rosters.ROUTES,
+]
