@@ -57,6 +57,7 @@ _JOBS = {
     "hold_plenary": Text("Rapat pleno", "Plenary"),
     "tell_applicants": Text("Pemberitahuan kepada pelamar", "Messages to applicants"),
     "registry_check": Text("Pemeriksaan ke register luar", "Check with a register outside"),
+    "settle_decree": Text("Penerbitan keputusan", "Issuing of decrees"),
     "training": Text("Jadwal bimtek", "Training timetable"),
 }
 _JOB_STATES = {
