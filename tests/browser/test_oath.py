@@ -1,6 +1,7 @@
 """The oath in a real browser: check-in without a network and then with one, and the evening."""
 
 from hashlib import sha256
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -117,9 +118,10 @@ async def test_the_pages_of_ceremonies_hold_on_phone_and_desk(
     crew: list[UUID], secret: str, address: str, browser: Browser
 ) -> None:
     ceremony = await fetch_value("SELECT id FROM ceremony")
+    who = await Somebody.arrives(browser, address)
+    await who.signs_in_as_officer(secret)
     for size in (PHONE, DESKTOP):
-        who = await Somebody.arrives(browser, address, size=size)
-        await who.signs_in_as_officer(secret)
+        await who.page.set_viewport_size(size)
         for path in (
             f"/officer/oaths?place={VILLAGE}",
             f"/officer/oaths/{ceremony}",
@@ -127,4 +129,4 @@ async def test_the_pages_of_ceremonies_hold_on_phone_and_desk(
             f"/officer/oaths/evening?place={VILLAGE}",
         ):
             await who.goes(path)
-        await who.page.context.close()
+            assert urlsplit(who.page.url).path == urlsplit(path).path
