@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from recruit.applications.actions import open_call
 from recruit.foundation import clock, database, ledger
 from recruit.foundation.problems import Conflict, InvalidInput, NotAllowed
 from recruit.people.permissions import Actor, ActorKind, Grant, Permission
@@ -234,3 +235,17 @@ async def test_a_district_comes_as_one_archive(crew: list[UUID]) -> None:
     await actions.issue_decree(call=KPPS, place=VILLAGE, actor=ACTOR)
     made = await actions.decree_archive(EVERYTHING, call=KPPS, place="31.71.01")
     assert zipfile.ZipFile(io.BytesIO(made)).namelist() == [f"SK-{VILLAGE}-2024-0001.pdf"]
+
+
+async def test_supervisors_are_appointed_for_their_district_by_their_own_panel(
+    session: None,
+) -> None:
+    await open_call(name="ptps-2024", actor=ACTOR)
+    await appoint("ptps-2024", 1, name="Pengawas Contoh", enrolled=False)
+    with pytest.raises(InvalidInput):
+        await actions.issue_decree(call="ptps-2024", place=VILLAGE, actor=ACTOR)
+    issued = await actions.issue_decree(call="ptps-2024", place="31.71.01", actor=ACTOR)
+    assert issued.number == "1/KP.01/Kpt/31.71.01/2024"
+    text = text_of(await actions.decree_paper(EVERYTHING, issued.id))
+    for said in ("PANWASLUKECAMATAN", "PengawasContoh", "TPS001,"):
+        assert said in text
