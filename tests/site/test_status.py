@@ -251,7 +251,8 @@ async def test_before_the_result_no_session_gives_the_election_away(
     shown = text_of(await client.get(f"/applications/{elected}"))
     assert "Balai Warga" not in shown
     assert "terpilih" not in shown.lower().replace("calon terpilih", "")
-    assert (await client.get(f"/applications/{elected}/calendar.ics")).status_code == 404
+    for name in ("calendar.ics", "oath", "oath.pdf"):
+        assert (await client.get(f"/applications/{elected}/{name}")).status_code == 404
 
 
 async def test_the_elected_see_when_and_where_they_are_expected(
@@ -264,6 +265,10 @@ async def test_the_elected_see_when_and_where_they_are_expected(
     assert "Senin, 21 Oktober 2024 pukul 08.30 WIB Balai Warga, Aula, Gambir" in shown
     assert "Pelantikan Kamis, 7 November 2024 pukul 09.00 WIB" in shown
     assert f'href="/applications/{elected}/calendar.ics"' in page.text
+    invitation = text_of(await client.get(f"/applications/{elected}/oath"))
+    assert "Kamis, 7 November 2024 pukul 09.00 WIB" in invitation
+    paper = await client.get(f"/applications/{elected}/oath.pdf")
+    assert paper.content.startswith(b"%PDF")
 
 
 async def test_the_calendar_file_holds_the_session_and_the_oath(

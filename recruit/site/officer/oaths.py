@@ -113,7 +113,8 @@ async def evening(
         call=call,
         place=place,
         counts=[
-            (one, known.get(one.place, one.place), dict(calls).get(one.call)) for one in counts
+            (one, known[one.place], (await rulebook_of(one.call)).label.in_(language))
+            for one in counts
         ],
         totals={
             "seats": sum(one.seats for one in counts),

@@ -137,6 +137,8 @@ async def _door(
     found, language = await _found(actor, ceremony), language_of(request)
     everybody = await queries.people_at(found)
     people = [one for one in everybody if swears_here(one)]
+    if any(one.pictured for one in people):
+        await actions.look_at_faces(ceremony=found.id, actor=actor)
     return page(
         request,
         "officer/oaths_door.html",

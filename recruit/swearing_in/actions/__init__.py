@@ -8,6 +8,7 @@ from recruit.swearing_in.actions.check_ins import (
     CheckedIn,
     CheckIn,
     close_ceremony,
+    look_at_faces,
     record_check_ins,
     take_back_check_in,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "issue_cards",
     "issue_decree",
     "keep_ceremonies",
+    "look_at_faces",
     "plan_ceremonies",
     "plan_follow_up",
     "record_check_ins",

@@ -120,6 +120,20 @@ async def record_check_ins(
     return judged
 
 
+async def look_at_faces(*, ceremony: UUID, actor: Actor) -> None:
+    """Record that the photographs of a ceremony's people are shown to somebody at its door."""
+    found = await queries.ceremony_by_id(actor.scope(Permission.oaths_record), ceremony)
+    async with transaction() as connection:
+        await ledger.append(
+            connection,
+            kind="ceremony_photographs_shown",
+            subject_kind="ceremony",
+            subject_id=found.id,
+            actor=actor.reference,
+            data={"purpose": "check-in"},
+        )
+
+
 async def take_back_check_in(*, ceremony: UUID, code: str, actor: Actor) -> None:
     """Take back a check-in that was a mistake; :class:`Conflict` if they are not checked in, or
     have sworn."""
