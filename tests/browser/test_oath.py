@@ -57,6 +57,49 @@ async def checked_in() -> int:
     return number
 
 
+async def marks_offline(who: Somebody, codes: list[str], refused: str) -> None:
+    """Tick one, type one and somebody who may not swear, without a network."""
+    page = who.page
+    await page.context.set_offline(True)
+    await page.reload()
+    await page.locator(f"#p-{codes[1]}").check()
+    for code in (codes[2], refused):
+        await page.locator("#code").fill(code.lower())
+        await page.keyboard.press("Enter")
+    await expect(page.locator("#door-count")).to_contain_text("2 masih di ponsel ini")
+    await expect(page.locator("#asks")).to_contain_text("belum boleh bersumpah")
+    await who.looks()
+    assert await checked_in() == 1
+
+
+async def comes_back(who: Somebody, codes: list[str]) -> None:
+    """What waits is sent; one that was a mistake is taken back."""
+    page = who.page
+    await page.context.set_offline(False)
+    for code in codes[1:3]:
+        await expect(page.locator(f"[data-code='{code}']")).to_have_attribute(
+            "data-state", "saved", timeout=20_000
+        )
+    assert await checked_in() == 3
+    await page.locator(f"[data-code='{codes[2]}'] [name=undo]").click()
+    await expect(page.locator(f"[data-code='{codes[2]}']")).to_have_attribute("data-state", "none")
+    assert await checked_in() == 2
+    assert await fetch_value("SELECT count(*) FROM appointment WHERE stage = 'sworn'") == 0
+
+
+async def closes(who: Somebody, door: str) -> None:
+    """The oath is spoken, and the evening tells who is missing."""
+    page = who.page
+    await clock.rehearse(at("2024-11-07 10:00"))
+    await who.goes(door)
+    await page.get_by_role("button", name="Tutup upacara").click()
+    await expect(page.locator(".tag-sworn")).to_have_count(2)
+    await who.looks()
+    await who.goes(f"/officer/oaths/evening?call={KPPS}&place={VILLAGE}")
+    await expect(page.get_by_text("Tidak hadir 1 kali.")).to_have_count(5)
+    await expect(page.get_by_role("link", name="Ganti")).to_have_count(6)
+
+
 async def test_the_door_works_offline_and_the_evening_tells_who_is_missing(
     crew: list[UUID], secret: str, address: str, browser: Browser
 ) -> None:
@@ -82,36 +125,9 @@ async def test_the_door_works_offline_and_the_evening_tells_who_is_missing(
     await expect(page.locator(f"[data-code='{codes[0]}']")).to_have_attribute("data-state", "saved")
     assert await checked_in() == 1
 
-    await page.context.set_offline(True)
-    await page.reload()
-    await page.locator(f"#p-{codes[1]}").check()
-    for code in (codes[2], refused):
-        await page.locator("#code").fill(code.lower())
-        await page.keyboard.press("Enter")
-    await expect(page.locator("#door-count")).to_contain_text("2 masih di ponsel ini")
-    await expect(page.locator("#door-count")).to_contain_text("belum boleh bersumpah")
-    await who.looks()
-    assert await checked_in() == 1
-
-    await page.context.set_offline(False)
-    for code in codes[1:3]:
-        await expect(page.locator(f"[data-code='{code}']")).to_have_attribute(
-            "data-state", "saved", timeout=20_000
-        )
-    assert await checked_in() == 3
-    await page.locator(f"[data-code='{codes[2]}'] [name=undo]").click()
-    await expect(page.locator(f"[data-code='{codes[2]}']")).to_have_attribute("data-state", "none")
-    assert await checked_in() == 2
-    assert await fetch_value("SELECT count(*) FROM appointment WHERE stage = 'sworn'") == 0
-
-    await clock.rehearse(at("2024-11-07 10:00"))
-    await who.goes(door)
-    await page.get_by_role("button", name="Tutup upacara").click()
-    await expect(page.locator(".tag-sworn")).to_have_count(2)
-    await who.looks()
-    await who.goes(f"/officer/oaths/evening?call={KPPS}&place={VILLAGE}")
-    await expect(page.get_by_text("Tidak hadir 1 kali.")).to_have_count(5)
-    await expect(page.get_by_role("link", name="Ganti")).to_have_count(6)
+    await marks_offline(who, codes, refused)
+    await comes_back(who, codes)
+    await closes(who, door)
 
 
 async def test_the_pages_of_ceremonies_hold_on_phone_and_desk(

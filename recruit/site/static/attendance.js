@@ -113,10 +113,8 @@ async function take(given) {
   const code = codeOf(given);
   const row = rows.get(code);
   if (!code || row?.dataset.state === "saved") return;
-  if (row?.dataset.state === "refused") {
-    return draw(filled(texts.refused, { code, why: row.dataset.why }));
-  }
-  await keep({ session, code, given: given.trim(), at: new Date().toISOString(), elsewhere: false });
+  const refused = row?.dataset.state === "refused" && { outcome: "refused", why: row.dataset.why };
+  await keep({ session, code, given: given.trim(), at: new Date().toISOString(), elsewhere: false, ...refused });
   await draw();
   await send();
 }
