@@ -126,6 +126,7 @@ class Somebody:
         await self.page.fill("input[name=password]", PASSWORD)
         await self.page.fill("input[name=totp]", pyotp.TOTP(secret).at(clock.real_now()))
         await self.presses("main form button")
+        assert "/officer/sign-in" not in self.page.url, "a code of the authenticator works once"
 
     async def tabs_to(self, selector: str) -> None:
         """Move the focus there with the Tab key, which must get everywhere."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
 from recruit.foundation import clock
 from recruit.foundation.database import fetch, fetch_value
@@ -56,7 +56,7 @@ async def test_attendance_is_taken_offline_and_sent_later(
         arg=door,
     )
     await page.locator(f"#p-{here[0]}").check()
-    await expect(page.locator(f"[data-code={here[0]}]")).to_have_attribute("data-state", "saved")
+    await expect(page.locator(f"[data-code='{here[0]}']")).to_have_attribute("data-state", "saved")
     assert await present() == 1
 
     await page.context.set_offline(True)
@@ -67,7 +67,7 @@ async def test_attendance_is_taken_offline_and_sent_later(
     await page.locator("#code").fill(there[0])
     await page.keyboard.press("Enter")
     for code in here[1:3]:
-        waiting = page.locator(f"[data-code={code}]")
+        waiting = page.locator(f"[data-code='{code}']")
         await expect(waiting).to_have_attribute("data-state", "waiting")
         await expect(waiting.locator(".tag")).to_have_text("Di ponsel ini")
     await expect(page.locator("#door-count")).to_contain_text("3 masih di ponsel ini")
@@ -79,7 +79,7 @@ async def test_attendance_is_taken_offline_and_sent_later(
 
     await page.context.set_offline(False)
     for code in here[1:3]:
-        await expect(page.locator(f"[data-code={code}]")).to_have_attribute(
+        await expect(page.locator(f"[data-code='{code}']")).to_have_attribute(
             "data-state", "saved", timeout=20_000
         )
     await expect(page.locator("#asks")).to_contain_text("Kursinya di sesi lain")
@@ -92,18 +92,17 @@ async def test_attendance_is_taken_offline_and_sent_later(
     assert moved == sessions[0]
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 async def test_the_pages_of_attendance_hold_on_phone_and_desk(
-    sessions: list[UUID], secret: str, address: str, browser: Browser
+    sessions: list[UUID], secret: str, address: str, browser: Browser, size: ViewportSize
 ) -> None:
-    for size in (PHONE, DESKTOP):
-        who = await Somebody.arrives(browser, address, size=size)
-        await who.signs_in_as_officer(secret)
-        tps = await fetch_value("SELECT min(crew) FROM enrolment")
-        for path in (
-            "/officer/attendance",
-            f"/officer/attendance/{sessions[0]}",
-            f"/officer/practised?place={tps}",
-        ):
-            await who.goes(path)
-            await who.looks()
-        await who.page.context.close()
+    who = await Somebody.arrives(browser, address, size=size)
+    await who.signs_in_as_officer(secret)
+    tps = await fetch_value("SELECT min(crew) FROM enrolment")
+    for path in (
+        "/officer/attendance",
+        f"/officer/attendance/{sessions[0]}",
+        f"/officer/practised?place={tps}",
+    ):
+        await who.goes(path)
+        await who.looks()

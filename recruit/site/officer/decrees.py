@@ -18,7 +18,7 @@ from recruit.people.permissions import Actor, Permission, Scope
 from recruit.reports.queries import regions_of
 from recruit.site.applicant.receipts import verify_address
 from recruit.site.context import language_of, page
-from recruit.site.public.places import KINDS
+from recruit.site.public.places import place_choice
 from recruit.swearing_in import actions, queries
 from recruit.swearing_in.decrees import LABELS, DecreeKind
 from recruit.swearing_in.queries import Decree
@@ -210,7 +210,7 @@ async def _calls(scope: Scope, language: Language) -> list[tuple[str, str]]:
 
 async def _places(scope: Scope, language: Language) -> list[tuple[str, str]]:
     return [
-        (place.code, f"{KINDS[place.level].in_(language)} {place.name} ({place.code})")
+        (place.code, place_choice(place, language))
         for place in await regions_of(scope)
     ]
 
