@@ -78,6 +78,7 @@ _TELL = f"""
     told AS (
         INSERT INTO notice (id, person, kind, language, details, secret, once, created_at)
         SELECT id, person, $10::text, language, details, secret, once, $11::timestamptz FROM given
+        ORDER BY once
         ON CONFLICT (once) DO NOTHING
         RETURNING id
     ),
@@ -164,10 +165,11 @@ _NEW = """
 """
 
 
+# In one order, so that of two who tell the same people one waits for the other, and never both.
 _TELL_INBOXES = """
     INSERT INTO notice (person, kind, language, details, once, created_at)
     SELECT person, ${kind}::text, language, details, once, ${now}::timestamptz
-    FROM ({source}) AS given
+    FROM ({source}) AS given ORDER BY once
     ON CONFLICT (once) DO NOTHING
 """
 
