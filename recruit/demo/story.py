@@ -34,12 +34,16 @@ from recruit.training.actions import (
     record_attendance,
     start_planning,
 )
+from recruit.training.actions.difference import TELL_DIFFERENCE
 
 Follow = Callable[[UUID, str], Awaitable[object]]
 Say = Callable[[str], None]
 
 MANY = 10_000
 """Applications after which PostgreSQL should count anew before it plans."""
+
+_MESSAGES = [TELL, TELL_DIFFERENCE, DELIVER]
+"""The jobs that only tell people what is in force already."""
 
 WOMEN_REASON = "Jumlah pelamar perempuan yang memenuhi syarat di unit ini tidak mencukupi."
 
@@ -92,10 +96,10 @@ class Story:
             "SELECT count(*) FROM outbox WHERE job <> ALL ($1)"
             " AND done_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
         )
-        left = await fetch_value(open_jobs, [TELL, DELIVER])
+        left = await fetch_value(open_jobs, _MESSAGES)
         while left:
             await asyncio.sleep(0.1)
-            left = await fetch_value(open_jobs, [TELL, DELIVER])
+            left = await fetch_value(open_jobs, _MESSAGES)
 
     def _opens(self, call: str, window: WindowName) -> datetime:
         found = self.crowd.calls[call].window(window)

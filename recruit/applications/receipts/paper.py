@@ -1,18 +1,13 @@
 """A receipt on paper: the upper half of an A4 page, with a QR code that leads to the check."""
 
-import io
-import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import segno
-import typst
 
 from recruit.applications.receipts.receipt import SignedReceipt, grouped, short_code
 from recruit.foundation.clock import WIB
 from recruit.foundation.formats import day
 from recruit.foundation.i18n import Language, Text
+from recruit.foundation.typesetting import qr_svg, set_paper
 
 _TEMPLATE = Path(__file__).with_name("receipt.typ")
 
@@ -59,27 +54,9 @@ def received_words(signed: SignedReceipt, language: Language) -> str:
     return f"{day(here, language)}, {time} WIB"
 
 
-def qr_svg(link: str) -> str:
-    """A QR code as SVG that scales to the place it stands in."""
-    drawn = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        drawn, kind="svg", border=2, xmldecl=False, omitsize=True, dark="#000", light="#fff"
-    )
-    return drawn.getvalue().decode()
-
-
 def receipt_pdf(paper: PaperReceipt) -> bytes:
     """The receipt as PDF. It takes some hundredths of a second: call it in a thread."""
-    made: bytes = typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        sys_inputs={"receipt": json.dumps(_inputs(paper), ensure_ascii=False)},
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        timestamp=int(paper.signed.receipt.submitted_at.timestamp()),
-        pdf_tags=True,
-    )
-    return made
+    return set_paper(_TEMPLATE, _inputs(paper), at=paper.signed.receipt.submitted_at)
 
 
 def _inputs(paper: PaperReceipt) -> dict[str, object]:
@@ -100,9 +77,3 @@ def _inputs(paper: PaperReceipt) -> dict[str, object]:
         "code": short_code(facts),
         "lines": paper.signed.text.splitlines(),
     }
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the typst wheel: the same on every machine."""
-    return typst.Fonts(include_system_fonts=False)

@@ -1,17 +1,14 @@
 """Letters on paper: what an applicant was asked, and what was decided on the answer."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-
-import typst
 
 from recruit.applications.progress import LAST_MINUTE
 from recruit.applications.receipts import grouped
 from recruit.foundation.formats import day, moment
 from recruit.foundation.i18n import Language, Text
+from recruit.foundation.typesetting import set_paper
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 
@@ -71,16 +68,7 @@ class Letter:
 def letter_pdf(letter: Letter) -> bytes:
     """The letter as PDF. It takes some hundredths of a second: call it in a thread."""
     dated = letter.decided_at or letter.asked_at
-    made: bytes = typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        sys_inputs={"letter": json.dumps(_inputs(letter, dated), ensure_ascii=False)},
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        timestamp=int(dated.timestamp()),
-        pdf_tags=True,
-    )
-    return made
+    return set_paper(_TEMPLATE, _inputs(letter, dated), at=dated)
 
 
 def _inputs(letter: Letter, dated: datetime) -> dict[str, object]:
@@ -117,9 +105,3 @@ def _sections(letter: Letter, label: dict[str, str]) -> list[list[str]]:
         [label["answer"] + answered, letter.answer or _NO_ANSWER.in_(language)],
         [label["reason"], f"{outcome}\n{letter.reason}"],
     ]
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the typst wheel: the same on every machine."""
-    return typst.Fonts(include_system_fonts=False)

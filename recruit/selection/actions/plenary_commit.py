@@ -126,7 +126,10 @@ def _require_women_reason(
 
 
 async def seal(connection: Connection, locked: Draft, held: PlenaryHeld, actor: Actor) -> None:
-    """Mark it as in force, tell the ledger, and have the minutes written."""
+    """Mark it as in force, tell the ledger, and have the minutes written.
+
+    Where a program recorded what was decided elsewhere, the minutes were signed there.
+    """
     await connection.execute(
         "UPDATE plenary SET stage = 'committed', committed_at = $2 WHERE id = $1",
         locked.id,
@@ -149,4 +152,5 @@ async def seal(connection: Connection, locked: Draft, held: PlenaryHeld, actor: 
         "unfilled": held.unfilled,
     }
     await record(connection, "plenary_held", locked.id, actor, data)
-    await outbox.enqueue(connection, WRITE_MINUTES, {"plenary_id": str(locked.id)})
+    if locked.members:
+        await outbox.enqueue(connection, WRITE_MINUTES, {"plenary_id": str(locked.id)})

@@ -3,18 +3,15 @@
 The same decisions give the same bytes: what is dated carries the moment of the commitment.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
-
-import typst
 
 from recruit.foundation.formats import day, moment
 from recruit.foundation.i18n import Language
+from recruit.foundation.typesetting import set_paper
 from recruit.selection.minutes.words import ATTACHMENT, COMMON, MINUTES
 
 _FOLDER = Path(__file__).parent
@@ -91,16 +88,7 @@ def paper_pdf(paper: Paper, sheet: Sheet) -> bytes:
     told = {name: text.in_(sheet.language) for name, text in words.items()}
     inputs = _common(sheet, told) | {"words": told}
     inputs |= _minutes(sheet, told) if paper is Paper.minutes else _attachment(sheet)
-    made: bytes = typst.compile(
-        _FOLDER / f"{paper}.typ",
-        format="pdf",
-        sys_inputs={"paper": json.dumps(inputs, ensure_ascii=False)},
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        timestamp=int(sheet.committed_at.timestamp()),
-        pdf_tags=True,
-    )
-    return made
+    return set_paper(_FOLDER / f"{paper}.typ", inputs, at=sheet.committed_at)
 
 
 def _common(sheet: Sheet, told: dict[str, str]) -> dict[str, object]:
@@ -168,9 +156,3 @@ def _attachment(sheet: Sheet) -> dict[str, object]:
             [one.name, one.sex, one.unit, str(one.rank)] for one in sheet.people if not one.office
         ],
     }
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the typst wheel: the same on every machine."""
-    return typst.Fonts(include_system_fonts=False)

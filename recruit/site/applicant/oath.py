@@ -17,6 +17,7 @@ from recruit.applications.stages import Stage
 from recruit.foundation import clock
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
+from recruit.foundation.typesetting import qr_svg
 from recruit.people.permissions import Actor, Permission
 from recruit.site.applicant.appointments import where_of
 from recruit.site.context import language_of, page
@@ -24,7 +25,6 @@ from recruit.swearing_in.papers.oath import Invitation, invitation_pdf
 from recruit.swearing_in.queries import OwnCeremony, ceremony_of
 from recruit.swearing_in.rules import OATH_CODE
 from recruit.training.papers.codes import scanned_code, short_code
-from recruit.training.papers.typeset import qr_svg
 
 AnyRequest = Request[Any, Any, Any]
 

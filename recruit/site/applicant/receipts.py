@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from recruit.applications.queries import received_from, rulebook_of
 from recruit.applications.receipts import grouped, receipt_of, short_code
-from recruit.applications.receipts.paper import PaperReceipt, qr_svg, receipt_pdf, received_words
+from recruit.applications.receipts.paper import PaperReceipt, receipt_pdf, received_words
+from recruit.foundation.typesetting import qr_svg
 from recruit.people.permissions import Actor, Permission
 from recruit.settings import settings
 from recruit.site.context import language_of, page

@@ -20,6 +20,7 @@ from recruit.foundation import clock
 from recruit.foundation.formats import day as day_words
 from recruit.foundation.i18n import Language, Text
 from recruit.foundation.problems import InvalidInput, NotFound
+from recruit.foundation.typesetting import qr_svg
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Programme, Rulebook
 from recruit.site.applicant.appointments import calendar_answer, entry_of, session_of
@@ -35,7 +36,6 @@ from recruit.training.papers.certificate import (
     digest_of,
 )
 from recruit.training.papers.codes import scanned_code, short_code
-from recruit.training.papers.typeset import qr_svg
 from recruit.training.queries import OwnAppointment, OwnSeat
 from recruit.training.rules import OWN_REASONS, REASON_LABELS, Reason
 

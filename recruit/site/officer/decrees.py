@@ -209,10 +209,7 @@ async def _calls(scope: Scope, language: Language) -> list[tuple[str, str]]:
 
 
 async def _places(scope: Scope, language: Language) -> list[tuple[str, str]]:
-    return [
-        (place.code, place_choice(place, language))
-        for place in await regions_of(scope)
-    ]
+    return [(place.code, place_choice(place, language)) for place in await regions_of(scope)]
 
 
 ROUTES = [decrees, issue, change, paper, archive, cards]

@@ -10,13 +10,15 @@ from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from recruit.foundation.formats import day
 from recruit.foundation.i18n import Language, Text
 from recruit.foundation.keys import signing_keys
-from recruit.swearing_in.papers.typeset import typeset
-from recruit.training.papers.typeset import qr_svg
+from recruit.foundation.typesetting import qr_svg, set_paper
+
+_FOLDER = Path(__file__).parent
 
 HEADING = "recruit duty card 1"
 _COMPACT = re.compile(
@@ -121,7 +123,7 @@ def cards_pdf(
         ],
     }
     made_at = max(card.issued_at for card in cards)
-    return typeset("card", inputs, at=made_at, pictures=pictures)
+    return set_paper(_FOLDER / "card.typ", inputs, at=made_at, pictures=pictures)
 
 
 def _unpadded(content: bytes) -> str:

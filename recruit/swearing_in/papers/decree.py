@@ -6,12 +6,15 @@ The same decree gives the same bytes: what is dated carries the moment at which 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from babel.dates import format_date
 
 from recruit.foundation.clock import WIB
+from recruit.foundation.typesetting import set_paper
 from recruit.swearing_in.decrees import DecreeKind
-from recruit.swearing_in.papers.typeset import typeset
+
+_FOLDER = Path(__file__).parent
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ORDINALS = ("KESATU", "KEDUA", "KETIGA", "KEEMPAT")
@@ -143,7 +146,7 @@ def decree_pdf(paper: DecreePaper) -> bytes:
         "people": _people(paper) if paper.kind is DecreeKind.appointment else [],
         "pairs": _pairs(paper) if paper.kind is DecreeKind.amendment else [],
     }
-    return typeset("decree", inputs, at=paper.issued_at)
+    return set_paper(_FOLDER / "decree.typ", inputs, at=paper.issued_at)
 
 
 def _words(paper: DecreePaper) -> dict[str, object]:

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from recruit.foundation.formats import moment
 from recruit.foundation.i18n import Language, Text
 from recruit.foundation.problems import NotFound
-from recruit.swearing_in.papers.typeset import typeset
+from recruit.foundation.typesetting import set_paper
+
+_FOLDER = Path(__file__).parent
 
 _TITLES = {
     "programme.pdf": Text("Susunan acara pelantikan", "Programme of the swearing-in"),
@@ -167,7 +170,7 @@ def oath_pdf(kind: str, paper: OathPaper) -> bytes:
             if kind != "minutes.pdf" or one.sworn
         ],
     }
-    return typeset(f"oath_{kind.removesuffix('.pdf')}", inputs, at=paper.made_at)
+    return set_paper(_FOLDER / f"oath_{kind.removesuffix('.pdf')}.typ", inputs, at=paper.made_at)
 
 
 def invitation_pdf(given: Invitation) -> bytes:
@@ -184,7 +187,7 @@ def invitation_pdf(given: Invitation) -> bytes:
         ],
         "qr": given.qr,
     }
-    return typeset("oath_invitation", inputs, at=given.made_at)
+    return set_paper(_FOLDER / "oath_invitation.typ", inputs, at=given.made_at)
 
 
 def _common(title: Text, language: Language) -> dict[str, object]:

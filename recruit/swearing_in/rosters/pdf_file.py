@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
-from functools import cache
 from itertools import chain, count, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,6 +16,7 @@ import typst
 from pikepdf import Array, Dictionary, Name
 from pikepdf.models.metadata import encode_pdf_date
 
+from recruit.foundation.typesetting import fonts, forget
 from recruit.swearing_in.rosters.columns import RosterKind
 from recruit.swearing_in.rosters.rows import RosterHeader, RosterRow, whole_file
 from recruit.swearing_in.rosters.sheets import cut_sheets, roster_words
@@ -25,8 +25,6 @@ _TEMPLATE = Path(__file__).with_name("sheet.typ")
 # typst needs about 0.7 MB for a page while it works, and some milliseconds to begin and to end.
 _PART_LINES = 1600
 _LINES_AROUND_SHEET = 7
-# typst forgets what it remembers for speed after ten more runs: empty ones, which cost little.
-_FORGETTING_RUNS = 11
 
 
 def write_pdf(path: Path, header: RosterHeader, rows: Iterable[RosterRow]) -> int:
@@ -92,27 +90,18 @@ def _one_thread() -> None:
     os.environ["RAYON_NUM_THREADS"] = "1"
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the typst wheel: the same on every machine. They hold Latin with all its
-    marks, Greek, Cyrillic and Arabic; names in Indonesian civil records are Latin (Permendagri
-    73/2022)."""
-    return typst.Fonts(include_system_fonts=False)
-
-
 def _typeset(part: str, target: Path, made_at: int, *, tagged: bool = False) -> None:
     typst.compile(
         _TEMPLATE,
         output=target,
         format="pdf",
         sys_inputs={"roster": part},
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         timestamp=made_at,
         pdf_tags=tagged,
     )
-    for _ in range(_FORGETTING_RUNS):
-        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True)
+    forget()
 
 
 def _join(parts: Iterable[Path], header: RosterHeader, target: Path) -> int:

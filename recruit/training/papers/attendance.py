@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from recruit.foundation.formats import moment
 from recruit.foundation.i18n import Language, Text
-from recruit.training.papers.typeset import typeset
+from recruit.foundation.typesetting import set_paper
+
+_FOLDER = Path(__file__).parent
 
 _WORDS = {
     "title": Text("Daftar hadir bimbingan teknis", "Attendance list of a training"),
@@ -53,4 +56,4 @@ def attendance_pdf(listed: AttendanceList) -> bytes:
         "trainers": listed.trainers,
         "people": listed.people,
     }
-    return typeset("attendance", inputs, at=listed.made_at, tagged=False)
+    return set_paper(_FOLDER / "attendance.typ", inputs, at=listed.made_at, tagged=False)

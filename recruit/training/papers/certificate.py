@@ -9,11 +9,14 @@ import re
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from recruit.foundation.formats import day
 from recruit.foundation.i18n import Language, Text
 from recruit.foundation.keys import signing_keys
-from recruit.training.papers.typeset import qr_svg, typeset
+from recruit.foundation.typesetting import qr_svg, set_paper
+
+_FOLDER = Path(__file__).parent
 
 HEADING = "recruit certificate 1"
 _COMPACT = re.compile(
@@ -137,7 +140,7 @@ def certificate_pdf(paper: PaperCertificate) -> bytes:
         "held": _HELD.in_(language).format(day=day(paper.signed.day, language)),
         "qr": qr_svg(paper.link),
     }
-    return typeset("certificate", inputs, at=paper.made_at)
+    return set_paper(_FOLDER / "certificate.typ", inputs, at=paper.made_at)
 
 
 def _unpadded(content: bytes) -> str:
