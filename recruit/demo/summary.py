@@ -71,7 +71,10 @@ async def _training(calls: dict[str, Rulebook], place: str) -> dict[str, dict[st
 
 
 async def broken_promises(calls: dict[str, Rulebook]) -> dict[str, int]:
-    """How often something holds that must never hold; every figure must be 0."""
+    """How often something holds that must never hold; every figure must be 0.
+
+    Whoever left office before a session has no seat in it any more: a successor takes it.
+    """
     crews = [one.name for book in calls.values() for one in book.programmes if one.crew]
     row = await fetch_one(
         """
@@ -90,6 +93,9 @@ async def broken_promises(calls: dict[str, Rulebook]) -> dict[str, int]:
                (SELECT count(*) FROM (SELECT FROM enrolment
                     JOIN session ON session.id = enrolment.session
                     JOIN room ON room.id = session.room
+                    JOIN appointment ON appointment.id = enrolment.appointment
+                    WHERE appointment.ended_at IS NULL
+                       OR appointment.ended_at > session.starts_at
                     GROUP BY session.id, room.capacity, session.capacity
                     HAVING count(*) > least(room.capacity, session.capacity)) AS full_rooms)
                 AS overfull_sessions,

@@ -80,7 +80,8 @@ class SealedFile:
 
 
 async def keep_sealed(files: Files, folder: str, path: Path) -> None:
-    """Keep what lies at a path."""
+    """Keep what lies at a path, instead of whatever an attempt that was cut off left there."""
+    await files.drop(await files.keys(folder))
     writer = SealedWriter(files, folder)
     with path.open("rb") as source:
         while piece := source.read(PIECE):

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import asyncpg
 import pytest
 
 from recruit.applications.actions import open_call, store_upload, submit_application, together
-from recruit.applications.actions.submit import Submitted
+from recruit.applications.actions.submit import Sending, Submitted, submission_of
 from recruit.applications.schemas import ApplicationForm
+from recruit.foundation import clock
 from recruit.foundation.clock import WIB
 from recruit.foundation.database import fetch, fetch_value
 from recruit.foundation.files import Files
 from recruit.foundation.problems import Conflict, InvalidInput
 from recruit.people.permissions import system
+from recruit.rulebook.loading import load
 from tests.applications.forms import PNG, form
 
 ACTOR = system("test")
@@ -105,3 +108,27 @@ async def test_one_person_may_apply_to_two_calls_at_the_same_moment(upload: str)
     )
     assert len({one.id for one in both}) == 2
     assert await fetch_value("SELECT count(*) FROM person") == 1
+
+
+async def test_what_the_database_cannot_hold_is_told_to_its_sender_only(
+    upload: str, statements: list[int]
+) -> None:
+    book, uploads = load("kpps-2024"), []
+
+    def rows(number: int, name: str) -> together.Submission:
+        given = somebody(number, upload, documents=[])
+        sending = Sending(ACTOR, f"key-{number:08d}", b"request", clock.now())
+        made = submission_of(given, book, uploads, sending, b"digest")
+        values = dict(zip(together.COLUMNS, made.values, strict=True)) | {"name": name}
+        return together.Submission(tuple(values.values()), made.documents, made.facts)
+
+    answers = await asyncio.gather(
+        together.store_together(rows(1, "Orang 1")),
+        together.store_together(rows(2, "Orang 2")),
+        together.store_together(rows(3, "x" * 500)),
+        together.store_together(rows(4, "Orang 4")),
+        return_exceptions=True,
+    )
+    assert [isinstance(answer, asyncpg.Record) for answer in answers] == [True, True, False, True]
+    assert isinstance(answers[2], asyncpg.StringDataRightTruncationError)
+    assert max(statements) > 1

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -13,10 +13,12 @@ from obstore.store import MemoryStore
 
 from recruit.foundation import database
 from recruit.foundation.files import Files
-from recruit.foundation.problems import Problem
+from recruit.foundation.problems import NotFound, Problem
 from recruit.people.guards import require_declared_permissions
-from recruit.people.permissions import Actor
-from recruit.swearing_in.actions.exports import expire_export, make_export
+from recruit.people.permissions import Actor, ActorKind, Grant, Permission
+from recruit.rulebook.model import Body
+from recruit.swearing_in.actions import exports
+from recruit.swearing_in.actions.exports import expire_export, fetch_export, make_export
 from recruit.swearing_in.api import ROUTES
 from tests.swearing_in.conftest import ACTOR, PROGRAMME, VILLAGE, SetClock, appoint, at
 
@@ -138,6 +140,36 @@ async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
     )
     other = await client.get(address, headers={"Range": "bytes=1000-", "If-Range": '"another"'})
     assert (other.status_code, other.content) == (200, whole.content)
+
+
+async def test_a_file_is_fetched_by_whoever_asked_for_it_and_that_is_on_record(
+    client: httpx.AsyncClient, crew: list[UUID]
+) -> None:
+    frozen = (await client.post("/rosters", json=ROSTER)).json()
+    (export,) = (
+        await client.post(
+            f"/rosters/{frozen['id']}/exports", json={"formats": ["csv"], "purpose": "Rapat"}
+        )
+    ).json()
+    await make_export(export_id=UUID(export["id"]), files=FILES)
+    grant = Grant(frozenset({Permission.rosters_export}), frozenset(Body), "31")
+    another = Actor(ActorKind.officer, str(uuid4()), "Petugas lain", (grant,))
+    with pytest.raises(NotFound):
+        await fetch_export(export_id=UUID(export["id"]), actor=another, files=FILES)
+    assert (await client.get(f"/rosters/exports/{export['id']}/file")).status_code == 200
+    fetched = await database.fetch("SELECT actor FROM ledger_event WHERE kind = 'roster_fetched'")
+    assert [row["actor"] for row in fetched] == [ACTOR.reference]
+
+
+async def test_a_roster_too_long_for_a_worksheet_is_refused_before_anything_is_made(
+    client: httpx.AsyncClient, crew: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = (await client.post("/rosters", json=ROSTER)).json()
+    monkeypatch.setattr(exports, "MOST_ROWS", 8)
+    asked = {"formats": ["csv", "xlsx"], "purpose": "Rapat"}
+    refused = await client.post(f"/rosters/{frozen['id']}/exports", json=asked)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/formats")
+    assert await database.fetch_value("SELECT count(*) FROM roster_export") == 0
 
 
 async def test_many_may_ask_for_files_of_one_roster_at_once(

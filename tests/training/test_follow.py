@@ -1,12 +1,13 @@
 """A successor sits with the crew of whoever left."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 
-from recruit.foundation.database import execute, fetch_one, fetch_value
+from recruit.foundation.database import execute, fetch, fetch_one, fetch_value
 from recruit.training.actions import follow_replacement
 from tests.scoring.invented import at, events, stands
 from tests.training.conftest import ACTOR
@@ -52,6 +53,24 @@ async def test_the_successor_gets_the_seat_of_the_crew_once() -> None:
     assert await count("enrolment", f"appointment = '{successor}'") == 1
     assert await overfull_of_those_in_office() == 0
     assert len(await events("enrolment_followed")) == 1
+
+
+async def test_two_successors_at_once_do_not_sit_on_one_free_seat() -> None:
+    await publish()
+    _, _, session = await someone()
+    rows = await fetch("SELECT id FROM enrolment WHERE session = $1 ORDER BY id LIMIT 2", session)
+    successors = [await succeeded(row["id"]) for row in rows]
+    await execute(
+        "UPDATE session SET capacity = 1 + (SELECT count(*) FROM enrolment JOIN appointment"
+        " ON appointment.id = enrolment.appointment"
+        " WHERE enrolment.session = session.id AND stage <> 'ended') WHERE id = $1",
+        session,
+    )
+    made = await asyncio.gather(
+        *(follow_replacement(appointment_id=one, actor=ACTOR) for one in successors)
+    )
+    assert sorted(len(one) for one in made) == [0, 1]
+    assert await overfull_of_those_in_office() == 0
 
 
 async def overfull_of_those_in_office() -> int:

@@ -179,9 +179,7 @@ class _Queue:
     ) -> None:
         try:
             rows = await fetch(SUBMIT, *arguments([submission for submission, _ in taken]))
-        except asyncpg.IntegrityConstraintViolationError as fault:
-            await self._store_apart(taken, fault)
-        except asyncpg.CardinalityViolationError as fault:  # one person twice
+        except asyncpg.PostgresError as fault:  # a constraint, or one person twice, or …
             await self._store_apart(taken, fault)
         except Exception as fault:  # noqa: BLE001 - whoever waits is told, whatever it was
             _tell(taken, fault)

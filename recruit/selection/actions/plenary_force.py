@@ -141,14 +141,14 @@ _OTHERS = """
 async def _advance(
     connection: Connection, held: PlenaryHeld, decision: Decision, actor: Actor
 ) -> None:
-    """Move the applications; :class:`Conflict` if one moved by itself since it was ranked."""
+    """Move the applications; nobody else can, since they were read."""
     lines = [line for _, line in decision.lines()]
     elected = [
         (line.candidate.application, line.rank, *line.seat, line.chair)
         for line in lines
         if line.seat is not None
     ]
-    moved = await advance_many(
+    await advance_many(
         connection, Event.elect, _ELECTED, held.plenary, *_columns(elected, 5), actor=actor
     )
     for event, outcome in (
@@ -160,13 +160,6 @@ async def _advance(
             for line in lines
             if line.outcome is outcome
         ]
-        moved += await advance_many(
+        await advance_many(
             connection, event, _OTHERS, held.plenary, *_columns(others, 3), actor=actor
-        )
-    if moved < held.elected + held.reserve + held.not_elected:
-        raise Conflict(
-            Text(
-                "Sebuah lamaran baru saja ditarik; tidak ada yang disimpan. Ulangi.",
-                "An application was withdrawn at this moment; nothing was saved. Try again.",
-            )
         )

@@ -12,6 +12,7 @@ from recruit.foundation.database import Connection, bulk, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.people.permissions import Actor, Permission
+from recruit.scoring.queries import judged_stage
 from recruit.selection import queries
 from recruit.selection.actions.advance import advance_appointments
 from recruit.selection.actions.plenary_draft import Draft, panel_of, record, write_undoing
@@ -134,7 +135,7 @@ async def undo(connection: Connection, locked: Draft, actor: Actor) -> PlenaryHe
         *data.values(),
         actor=actor,
     )
-    after_test = queries.ranked_stage(locked.rulebook) is Stage.shortlisted
+    after_test = judged_stage(locked.rulebook) is Stage.shortlisted
     event = Event.undo_plenary_after_test if after_test else Event.undo_plenary
     await advance_many(
         connection, event, source, standing.applications, *data.values(), actor=actor

@@ -38,7 +38,6 @@ from recruit.selection.queries.rankings import (
     open_matters,
     outcome_counts,
     plenaries,
-    ranked_stage,
     ranking,
     units,
 )
@@ -75,7 +74,6 @@ __all__ = [
     "plenary_of_unit",
     "plenary_view",
     "published_lots",
-    "ranked_stage",
     "ranking",
     "ranking_file",
     "recent_plenaries",

@@ -15,10 +15,10 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import Level, Rulebook, RuleKind, Severity
+from recruit.scoring.queries import judged_stage
 from recruit.screening.queries.clarifications import open_sql, refused_sql
 from recruit.selection.offers import OfferState
 from recruit.selection.plenaries import PlenaryStage
-from recruit.selection.queries.rankings import ranked_stage
 from recruit.selection.rules import FreeSeat
 from recruit.selection.rules.forecast import UnitState
 from recruit.selection.rules.redistribution import Problem, Surplus
@@ -92,7 +92,7 @@ async def undecided(connection: Connection, rulebook: Rulebook, within: str) -> 
         "SELECT EXISTS (SELECT FROM application WHERE call = $1 AND stage = $2"
         " AND starts_with(place, $3))",
         rulebook.name,
-        ranked_stage(rulebook).value,
+        judged_stage(rulebook).value,
         within,
     )
     return waits

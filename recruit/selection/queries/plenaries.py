@@ -13,8 +13,8 @@ from recruit.foundation.i18n import Text
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import ROLE_PERMISSIONS, Permission, Scope
 from recruit.rulebook.model import Rulebook
+from recruit.scoring.queries import judged_stage
 from recruit.selection.plenaries import PlenaryStage
-from recruit.selection.queries.rankings import ranked_stage
 from recruit.selection.rules import DecisionKind, PanelDecision
 
 _MAY_CONFIRM = [
@@ -113,7 +113,7 @@ _YIELDING = f"""
 
 async def yielding(connection: Connection, rulebook: Rulebook, place: str) -> list[tuple[str, str]]:
     """Candidates below a place who yield to a file that still counts, with their units."""
-    rows = await connection.fetch(_YIELDING, rulebook.name, ranked_stage(rulebook).value, place)
+    rows = await connection.fetch(_YIELDING, rulebook.name, judged_stage(rulebook).value, place)
     return [(row["id"], row["place"]) for row in rows]
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
-from recruit.applications.stages import RANKED, Stage
+from recruit.applications.stages import Stage
 from recruit.foundation.database import Connection, bulk, fetch
 from recruit.people.permissions import Scope
 from recruit.rulebook.model import CriterionSource, Level, Rulebook
+from recruit.scoring.queries import judged_stage
 from recruit.scoring.rules import criteria_from, divided
 from recruit.screening.queries.clarifications import open_sql, refused_sql
 from recruit.screening.tables import CommentState, OverlapState
@@ -137,18 +138,12 @@ async def candidates(connection: Connection, rulebook: Rulebook, place: str) -> 
         rows = await connection.fetch(
             _CANDIDATES,
             rulebook.name,
-            ranked_stage(rulebook).value,
+            judged_stage(rulebook).value,
             f"{place}%",
             [one.code for one in criteria_from(rulebook.rubric, CriterionSource.facts)],
             rulebook.election,
         )
     return list(_candidates(rows))
-
-
-def ranked_stage(rulebook: Rulebook) -> Stage:
-    """Where candidates stand before the plenary: behind the shortlist, where there is one."""
-    eligible, shortlisted = RANKED
-    return shortlisted if rulebook.written_test else eligible
 
 
 def _candidates(rows: list[asyncpg.Record]) -> Iterator[Candidate]:
@@ -170,7 +165,7 @@ async def open_matters(connection: Connection, rulebook: Rulebook, place: str) -
         f"   WHERE state = '{OverlapState.open}')"
         " AND call = $1 AND stage = $2 AND starts_with(place, $3) ORDER BY number",
         rulebook.name,
-        ranked_stage(rulebook).value,
+        judged_stage(rulebook).value,
         place,
     )
     return [row["number"] for row in rows]
@@ -182,7 +177,7 @@ async def districts_to_decide(rulebook: Rulebook, place: str) -> list[str]:
         "SELECT DISTINCT left(place, greatest($4::int, length($3::text))) AS place"
         " FROM application WHERE call = $1 AND stage = $2 AND place LIKE $3 || '%' ORDER BY 1",
         rulebook.name,
-        ranked_stage(rulebook).value,
+        judged_stage(rulebook).value,
         place,
         Level.district.code_length,
     )

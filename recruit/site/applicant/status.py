@@ -133,6 +133,7 @@ async def status(
         number=grouped(one.number),
         place=await place_path(one.place),
         stage=progress.stage,
+        ranked=all(one.event is not Event.appoint_directly for one in one.happened),
         stage_label=LABELS[progress.stage].applicant.in_(language),
         correct_until=progress.correct_until,
         may_withdraw=progress.may_withdraw,

@@ -235,6 +235,7 @@ async def _roster_page(
         changes=changes[:MOST_CHANGES],
         changed=len(changes),
         exports=exports,
+        me=actor.reference,
         now=clock.real_now(),
         waiting=[one for one in exports if one.file is None],
         columns=[

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from recruit.foundation import clock, ledger, outbox
-from recruit.foundation.database import Connection, transaction
+from recruit.foundation.database import Connection, execute, transaction
 from recruit.foundation.files import Files
 from recruit.foundation.i18n import Language, Text
-from recruit.foundation.problems import Conflict
+from recruit.foundation.problems import Conflict, Fault, InvalidInput, NotFound
 from recruit.foundation.sealed_files import SealedFile, keep_sealed
 from recruit.people.permissions import Actor, Permission
 from recruit.rulebook.model import Level, Rulebook
@@ -36,7 +36,7 @@ from recruit.swearing_in.rosters.rows import (
     read_frozen,
     whole_file,
 )
-from recruit.swearing_in.rosters.xlsx_file import write_xlsx
+from recruit.swearing_in.rosters.xlsx_file import MOST_ROWS, write_xlsx
 from recruit.swearing_in.rules import RosterFormat, SwearingIn
 
 MAKE_EXPORT, EXPIRE_EXPORT = "make_roster_export", "expire_roster_export"
@@ -102,18 +102,16 @@ async def write_roster(
 ) -> None:
     """Write a frozen roster to ``path``, where it appears whole, once the register says so.
 
-    Raises ``RosterTooLong`` where the format cannot hold it.
+    :class:`InvalidInput` without a purpose, or where the format cannot hold so many rows.
     """
     version = await queries.roster_version(roster_id)
     await allowed(version.call, version.place, actor)
-    purpose = checked_purpose(purpose)
+    purpose = _checked(version, [format], purpose)
     with whole_file(path) as part:
         async with transaction() as connection:
             [export_id] = await _enter(connection, version, [format], purpose, actor, language)
-            await connection.execute(
-                "UPDATE roster_export SET made_at = asked_at WHERE id = $1", export_id
-            )
         await _render(version, await queries.export_of(export_id), part, files)
+        await execute("UPDATE roster_export SET made_at = asked_at WHERE id = $1", export_id)
 
 
 async def ask_for_exports(
@@ -126,11 +124,13 @@ async def ask_for_exports(
 ) -> list[UUID]:
     """Have files made of a frozen roster, a job each; their ids.
 
-    They can be fetched for seven days. :class:`InvalidInput` without a purpose.
+    Whoever asked can fetch them for seven days. :class:`InvalidInput` without a purpose, or where
+    a format cannot hold so many rows.
     """
     version = await queries.roster_version(roster_id)
     await allowed(version.call, version.place, actor)
-    purpose = checked_purpose(purpose)
+    formats = list(dict.fromkeys(formats))
+    purpose = _checked(version, formats, purpose)
     async with transaction() as connection:
         asked = await _enter(connection, version, formats, purpose, actor, language)
         jobs = [(MAKE_EXPORT, {"export_id": str(one)}) for one in asked]
@@ -143,6 +143,17 @@ async def ask_for_exports(
         for one in asked:
             await outbox.enqueue(connection, EXPIRE_EXPORT, {"export_id": str(one)}, delay=KEPT)
     return asked
+
+
+def _checked(version: RosterVersion, formats: Iterable[RosterFormat], purpose: str) -> str:
+    """The purpose; :class:`InvalidInput` with all that is wrong with what was asked."""
+    if RosterFormat.xlsx in formats and version.rows > MOST_ROWS:
+        message = Text(
+            "Daftar ini terlalu panjang untuk satu lembar kerja. Pilih CSV.",
+            "This roster is too long for one worksheet. Choose CSV.",
+        )
+        raise InvalidInput([Fault("/formats", "too-long", message)])
+    return checked_purpose(purpose)
 
 
 _ASK = """
@@ -161,8 +172,7 @@ async def _enter(
 ) -> list[UUID]:
     """The line of each file in the register, and one event for all in the ledger."""
     wanted = [one.value for one in formats]
-    # Two who ask at once append to one chain of the ledger, one after the other.
-    await connection.execute("SELECT FROM roster WHERE id = $1 FOR NO KEY UPDATE", version.id)
+    await _hold(connection, version)
     rows = await connection.fetch(
         _ASK,
         version.id,
@@ -182,6 +192,11 @@ async def _enter(
         data={"formats": wanted, "language": language.value, "purpose": purpose},
     )
     return [row["id"] for row in rows]
+
+
+async def _hold(connection: Connection, version: RosterVersion) -> None:
+    """Two who append to one chain of the ledger do it one after the other."""
+    await connection.execute("SELECT FROM roster WHERE id = $1 FOR NO KEY UPDATE", version.id)
 
 
 async def make_export(*, export_id: UUID, files: Files) -> None:
@@ -213,13 +228,21 @@ async def expire_export(*, export_id: UUID, files: Files) -> None:
 async def fetch_export(
     *, export_id: UUID, actor: Actor, files: Files
 ) -> tuple[RosterVersion, RosterExport, SealedFile]:
-    """A file that was made, to read from any point on.
+    """A file that was made, to read from any point on; that it was fetched lies in the ledger.
 
-    :class:`Conflict` while it is still being made, or when its time is over.
+    It names whom it was made for, so nobody else gets it: :class:`NotFound`. :class:`Conflict`
+    while it is still being made, or when its time is over.
     """
     export = await queries.export_of(export_id)
     version = await queries.roster_version(export.roster, actor.scope(Permission.rosters_export))
     await allowed(version.call, version.place, actor)
+    if export.asked_by != actor.reference:
+        raise NotFound(
+            Text(
+                "Berkas ini dibuat untuk orang lain; mintalah untuk keperluan Anda sendiri.",
+                "This file was made for somebody else; ask for one for your own purpose.",
+            )
+        )
     if export.expires_at <= clock.real_now():
         raise Conflict(
             Text(
@@ -229,7 +252,18 @@ async def fetch_export(
         )
     if export.file is None:
         raise Conflict(Text("Berkas ini masih dibuat.", "This file is still being made."))
-    return version, export, await SealedFile.at(files, export.file)
+    file = await SealedFile.at(files, export.file)
+    async with transaction() as connection:
+        await _hold(connection, version)
+        await ledger.append(
+            connection,
+            kind="roster_fetched",
+            subject_kind="roster",
+            subject_id=version.id,
+            actor=actor.reference,
+            data={"export": str(export.id), "format": export.format.value},
+        )
+    return version, export, file
 
 
 async def changes_since(*, roster_id: UUID, actor: Actor, files: Files) -> list[Change]:

@@ -63,15 +63,14 @@ _COVERAGE = f"""
         FROM seat LEFT JOIN appointment ON appointment.call = seat.call
             AND appointment.place = seat.place AND appointment.seat_number = seat.number
             AND appointment.stage <> 'ended'
-        WHERE seat.call = ANY ($2::text[]) AND starts_with(seat.place, $3::text)
-          AND $1::text IS NOT NULL AND $4::int IS NOT NULL
+        WHERE seat.call = ANY ($1::text[]) AND starts_with(seat.place, $2::text)
         GROUP BY seat.call, seat.place
     )
     SELECT counted.place, {_TPS.format(place="counted.place")}, {_NAMES}, 0, call.body, '', '',
            counted.seats, appointed, trained, sworn, counted.seats - appointed
     FROM counted JOIN call ON call.name = counted.call
     {_PLACES.format(place="counted.place")}
-    ORDER BY counted.place COLLATE "C", array_position($2::text[], counted.call::text)
+    ORDER BY counted.place COLLATE "C", array_position($1::text[], counted.call::text)
 """
 
 
@@ -114,9 +113,9 @@ async def read_rows(
     By place, host first, chair first, by seat. A row is one line of CSV in UTF-8: the kind's
     fields, each in double quotes, ended by a line feed.
     """
-    given: list[object] = [
-        swearing_in.host.name, swearing_in.names, place, swearing_in.level.code_length,
-    ]  # fmt: skip
+    given: list[object] = [swearing_in.names, place]
+    if kind is not RosterKind.coverage:
+        given = [swearing_in.host.name, *given, swearing_in.level.code_length]
     if kind is RosterKind.health:
         given.append(_health_rules(swearing_in))
     tag = await connection.copy_from_query(

@@ -29,6 +29,10 @@ _TOTALS_SHEET = Text("Jumlah", "Totals")
 _NOTES_SHEET = Text("Keterangan", "About")
 
 
+MOST_ROWS = 1_048_575
+"""Rows of a worksheet below its heading."""
+
+
 class RosterTooLong(ValueError):
     """More rows, or a longer text, than a worksheet can hold."""
 

@@ -7,6 +7,14 @@ from recruit.foundation.database import transaction
 from recruit.people.permissions import Actor
 from recruit.training.queries.people import CURRENT, programmes_of
 
+# Whoever takes a seat of a district holds its timetables first, by a statement of its own: the next
+# one sees who sat down meanwhile.
+_HOLD = f"""
+    SELECT FROM timetable WHERE programme = ANY ($2) AND {CURRENT}
+      AND district = (SELECT left(place, 8) FROM appointment WHERE id = $1)
+    ORDER BY id FOR NO KEY UPDATE
+"""
+
 # The session of whoever is followed, else that of most of the crew. What was held stays held.
 _FOLLOW = f"""
     WITH crews AS (
@@ -20,14 +28,10 @@ _FOLLOW = f"""
         WHERE successor.id = $1 AND successor.stage <> 'ended'
           AND timetable.programme = ANY ($2) AND session.starts_at > $3 AND {CURRENT}
         GROUP BY timetable.id, session.id, enrolment.crew
-    ),
-    held AS MATERIALIZED (
-        SELECT id FROM timetable WHERE id IN (SELECT timetable FROM crews) ORDER BY id
-        FOR NO KEY UPDATE
     )
     INSERT INTO enrolment (id, timetable, session, appointment, crew)
     SELECT DISTINCT ON (timetable) uuidv7(), timetable, session, $1, crew
-    FROM crews JOIN held ON held.id = timetable
+    FROM crews
     WHERE (SELECT count(*) FROM enrolment AS seated
            JOIN appointment AS holder ON holder.id = seated.appointment
            WHERE seated.session = crews.session AND holder.stage <> 'ended') < capacity
@@ -50,6 +54,7 @@ async def follow_replacement(*, appointment_id: UUID, actor: Actor) -> list[UUID
         if call is None:
             return []
         programmes = [programme.name for programme in await programmes_of(call)]
+        await connection.execute(_HOLD, appointment_id, programmes)
         rows = await connection.fetch(_FOLLOW, appointment_id, programmes, clock.now())
         for row in rows:
             await ledger.append(

@@ -102,7 +102,9 @@ _LATEST = """
 _SESSIONS = """
     SELECT session.id, session.starts_at, session.ends_at, session.capacity,
            room.name AS room, venue.name AS venue, venue.village,
-           (SELECT count(*) FROM enrolment WHERE session = session.id) AS people,
+           (SELECT count(*) FROM enrolment
+            JOIN appointment ON appointment.id = enrolment.appointment
+            WHERE session = session.id AND stage <> 'ended') AS people,
            ARRAY (SELECT DISTINCT crew FROM enrolment WHERE session = session.id ORDER BY crew)
                AS crews,
            ARRAY (SELECT trainer.name FROM session_trainer
