@@ -150,6 +150,7 @@ async def test_a_roster_is_frozen_made_and_taken_away(
     for export in await exports_of(UUID(address.rsplit("/", 1)[-1])):
         await make_export(export_id=export.id, files=Files.at(None, settings().data_dir))
     made = await client.get(address)
+    assert '<a href="/officer/rosters">Daftar pelantikan</a>' in made.text
     assert "masih berlaku" in text_of(made)
     begins = []
     for link in re.findall(r'href="(/officer/rosters/files/[^"]+)"', made.text):
