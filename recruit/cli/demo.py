@@ -4,14 +4,12 @@ import asyncio
 import logging
 import re
 import socket
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
-import httpx
 import pyotp
 from rich.table import Table
 
@@ -56,7 +54,6 @@ def demo(place: str, seed: int, out: Path, serve: bool, port: int) -> None:
             office = asyncio.run(_prepare(addresses, place))
             with installation(addresses, host="127.0.0.1", port=port, workers=WORKERS) as running:
                 address = f"http://127.0.0.1:{port}"
-                _wait_until_healthy(address)
                 summary = asyncio.run(
                     _play(addresses, place, seed, out, office, address, PeakMemory(running))
                 )
@@ -90,17 +87,6 @@ async def _prepare(addresses: Addresses, place: str) -> Office:
         return await prepare(place, FIRST_DAY)
     finally:
         await database.close_database()
-
-
-def _wait_until_healthy(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{address}/health", trust_env=False).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise click.ClickException(f"{address} tidak menjawab / does not answer")
 
 
 async def _play(

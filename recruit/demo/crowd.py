@@ -65,7 +65,7 @@ class Crowd:
             self.remember(call, zip(ids, applicants, strict=True))
             applicants.clear()
 
-        await two_at_once(self.districts, load_district)
+        await three_at_once(self.districts, load_district)
 
     def remember(self, call: str, pairs: Iterable[tuple[UUID, Applicant]]) -> None:
         """Keep whose application is whose, to play their part later."""
@@ -85,9 +85,10 @@ async def _stations(place: str) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-async def two_at_once(things: Sequence[T], work: Callable[[T], Awaitable[object]]) -> None:
-    """Do a work for every district, or other thing, two at a time, as two officers would."""
-    turns = asyncio.Semaphore(2)
+async def three_at_once(things: Sequence[T], work: Callable[[T], Awaitable[object]]) -> None:
+    """Do a work for every district, or other thing, three at a time, as three officers would:
+    while one writes and one waits for the database, the next is ready."""
+    turns = asyncio.Semaphore(3)
 
     async def in_turn(thing: T) -> None:
         async with turns:

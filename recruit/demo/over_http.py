@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -78,12 +79,23 @@ class ApiClient:
         self.uploads: dict[DocumentKind, str] = {}
 
     async def __aenter__(self) -> "ApiClient":
+        await self._wait_until_healthy()
         for kind, content in sample_documents().items():
             self.uploads[kind] = await self.upload(content)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
+
+    async def _wait_until_healthy(self) -> None:
+        """The server starts while the people are invented."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with suppress(httpx.TransportError):
+                if (await self._http.get("/health")).is_success:
+                    return
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"{self._http.base_url} tidak menjawab / does not answer")
 
     async def upload(self, content: bytes) -> str:
         """Upload a document; its name for the application."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from recruit.demo.crowd import two_at_once
+from recruit.demo.crowd import three_at_once
 from recruit.demo.office import Office
 from recruit.foundation.files import Files
 from recruit.people.permissions import Role
@@ -51,8 +51,8 @@ async def export_rosters(
 
     hosts = sorted(name for name, book in calls.items() if book.sworn_with is None)
     kinds = [(name, kind) for name in hosts for kind in dict.fromkeys(kind for kind, _ in _WANTED)]
-    await two_at_once(kinds, freeze)
-    await two_at_once([(name, *wanted) for name in hosts for wanted in _WANTED], write)
+    await three_at_once(kinds, freeze)
+    await three_at_once([(name, *wanted) for name in hosts for wanted in _WANTED], write)
     return sorted(made, key=lambda one: one["file"])
 
 

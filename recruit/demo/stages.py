@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from recruit.demo.crowd import Crowd, two_at_once
+from recruit.demo.crowd import Crowd, three_at_once
 from recruit.demo.invent import Applicant
 from recruit.demo.mend import mend, missing
 from recruit.demo.office import DIRECTOR, Office
@@ -44,7 +44,7 @@ async def verify(calls: Sequence[str], crowd: Crowd, office: Office) -> None:
                 call=call, place=district, actor=verifier.actor, officer_id=verifier.id
             )
 
-    await two_at_once(crowd.districts, decide)
+    await three_at_once(crowd.districts, decide)
 
 
 async def mend_documents(call: str, crowd: Crowd, api: ApiClient) -> None:
@@ -126,7 +126,7 @@ async def interview(call: str, stage: str, crowd: Crowd, office: Office, seed: i
             if sheets:
                 await import_score_sheets(call=call, rows=sheets, actor=assessor.actor)
 
-    await two_at_once(crowd.districts, judge)
+    await three_at_once(crowd.districts, judge)
 
 
 def _points(skill: float, codes: Sequence[str], chance: random.Random) -> dict[str, int]:
@@ -153,7 +153,7 @@ async def take_oaths(
         await record_oaths(call=call, place=district, absent=absent, actor=registrar)
         missing.extend(absent)
 
-    await two_at_once(crowd.districts, record)
+    await three_at_once(crowd.districts, record)
     return sorted(missing)
 
 

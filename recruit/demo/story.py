@@ -12,7 +12,7 @@ from uuid import UUID
 
 from recruit.applications.actions import open_call
 from recruit.demo import stages
-from recruit.demo.crowd import Crowd, two_at_once
+from recruit.demo.crowd import Crowd, three_at_once
 from recruit.demo.office import DIRECTOR, Office
 from recruit.demo.over_http import ApiClient, Submissions
 from recruit.demo.papers import export_rosters
@@ -236,7 +236,7 @@ class Story:
                 held = await stages.published_sessions(programme, district)
                 await record_attendance(sessions=held, actor=DIRECTOR)
 
-            await two_at_once(self.crowd.districts, attend)
+            await three_at_once(self.crowd.districts, attend)
 
     async def _finish_ptps(self) -> None:
         call = "ptps-2024"

@@ -46,28 +46,28 @@ def event_hash(previous: str, *fields: str) -> str:
 def verify(lines: Iterable[str]) -> Verification:
     """Follow every subject's chain through the dump."""
     csv.field_size_limit(LARGEST_FIELD)
-    result = Verification()
     subject, expected, last = "", 1, ""
+    events, subjects = 0, 0
+    faults: list[str] = []
     for row in csv.reader(lines):
+        events += 1
         if row[1] != subject:
             subject, expected, last = row[1], 1, ""
-            result.subjects += 1
-        result.events += 1
-        fault = _fault(row, expected, last)
-        if fault:
-            result.faults.append(f"{row[0]} {subject} event {row[2]}: {fault}")
-        expected, last = int(row[2]) + 1, row[8]
-    return result
+            subjects += 1
+        number, previous, found = int(row[2]), row[7], row[8]
+        if number != expected or previous != last or event_hash(previous, *row[:7]) != found:
+            fault = _fault(expected, last, number, previous)
+            faults.append(f"{row[0]} {subject} event {number}: {fault}")
+        expected, last = number + 1, found
+    return Verification(events, subjects, faults)
 
 
-def _fault(row: list[str], expected: int, last: str) -> str | None:
-    if int(row[2]) != expected:
+def _fault(expected: int, last: str, number: int, previous: str) -> str:
+    if number != expected:
         return f"event {expected} is missing"
-    if row[7] != last:
-        return "it does not follow the event before it"
-    if event_hash(row[7], *row[:7]) != row[8]:
-        return "its content was changed"
-    return None
+    return (
+        "its content was changed" if previous == last else "it does not follow the event before it"
+    )
 
 
 if __name__ == "__main__":

@@ -211,7 +211,10 @@ async def test_the_evening_tells_who_did_not_swear_and_why(
     clock_at(OATH)
     await actions.close_ceremony(ceremony=ceremony, actor=ACTOR)
     scope = ACTOR.scope(Permission.oaths_record)
-    missing = await queries.missing_at(scope, call=KPPS, place=VILLAGE)
+    missing, total = await queries.missing_at(scope, call=KPPS, place=VILLAGE, most=10)
+    assert total == 2
+    assert await queries.missing_at(scope, call=KPPS, place=VILLAGE, most=1) == (missing[:1], 2)
+    assert await queries.count_blocked(scope, call=KPPS, place=VILLAGE) == 1
     assert [(one.id, one.absences, one.reasons) for one in missing] == [
         (crew[0], 1, ()),
         (untrained, 0, ((Obstacle.not_enrolled, PROGRAMME),)),

@@ -11,7 +11,12 @@ from uuid import UUID
 from recruit.applications.queries import rulebook_of
 from recruit.applications.stages import Stage
 from recruit.foundation import clock
-from recruit.foundation.database import Connection, execute, transaction
+from recruit.foundation.database import (
+    Connection,
+    execute,
+    planned_for_its_values,
+    transaction,
+)
 from recruit.foundation.i18n import Text
 from recruit.foundation.problems import Conflict, NotAllowed, NotFound
 from recruit.people.permissions import Actor, Permission
@@ -82,8 +87,8 @@ async def take_next(*, call: str, place: str, actor: Actor, officer_id: UUID | N
             return found
         await connection.execute(_CLEAR, clock.real_now())
         # A generic plan cannot look up a prefix in the index.
-        await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-        await connection.execute(_SHELVE, call, place, officer)
+        async with planned_for_its_values(connection):
+            await connection.execute(_SHELVE, call, place, officer)
         return await _take(connection, call, place, officer)
 
 

@@ -21,7 +21,7 @@ from recruit.applications.rules import (
 )
 from recruit.applications.stages import STILL_COUNTS, Stage
 from recruit.foundation import clock
-from recruit.foundation.database import Connection
+from recruit.foundation.database import Connection, planned_for_its_values
 from recruit.foundation.keys import vault
 from recruit.foundation.vault import Vault
 from recruit.rulebook.model import Education, Level, RuleKind
@@ -135,8 +135,8 @@ async def facts_in_district(
     """The facts of all applications of a district that are to be screened, part by part."""
     stages = [stage.value for stage in SCREENED_STAGES]
     # A generic plan cannot look up a prefix in the index.
-    await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    cursor = await connection.cursor(_FACTS_IN_DISTRICT, stages, clock.now(), call, district)
+    async with planned_for_its_values(connection):
+        cursor = await connection.cursor(_FACTS_IN_DISTRICT, stages, clock.now(), call, district)
     keys = vault()
     while rows := await cursor.fetch(ROWS_AT_ONCE):
         yield [(row["id"], facts_of(row, keys)) for row in rows]

@@ -98,10 +98,11 @@ async def evening(
     call, place = _chosen(call, calls), place.strip()
     counts: list[OathCounts] = []
     missing: list[Missing] = []
+    total = 0
     if call:
         level = Level.village if place.count(".") >= 1 else Level.city
         counts = await queries.oath_counts(scope, call=call, place=place, level=level)
-        missing = await queries.missing_at(scope, call=call, place=place)
+        missing, total = await queries.missing_at(scope, call=call, place=place, most=MOST_MISSING)
     known = await names(
         {one.place for one in counts} | {Level.village.cut(one.place) for one in missing}
     )
@@ -122,8 +123,8 @@ async def evening(
             "appointed": sum(one.appointed for one in counts),
             "absent": sum(one.absent for one in counts),
         },
-        lines=[await _line(one, known, language) for one in missing[:MOST_MISSING]],
-        more=len(missing) - MOST_MISSING,
+        lines=[await _line(one, known, language) for one in missing],
+        more=total - len(missing),
         may_replace=actor.holds(Permission.plenary_hold),
         may_export=actor.holds(Permission.rosters_export),
     )

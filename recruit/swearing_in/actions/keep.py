@@ -76,8 +76,7 @@ async def _tell(
     bodies = tuple(str(body) for body in together.bodies)
     scope = Scope(bodies, (prefix,) * len(bodies))
     call = together.host.name
-    missing = await queries.missing_at(scope, call=call, place=prefix)
-    blocked = sum(bool(one.reasons) for one in missing)
+    blocked = await queries.count_blocked(scope, call=call, place=prefix)
     for email in emails if blocked else ():
         await send(
             connection,

@@ -4,17 +4,18 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from recruit.applications.rules import SensitiveKind
-from recruit.foundation.database import fetch, fetch_one, fetch_value
+from recruit.foundation.database import bulk, fetch, fetch_one, fetch_value, transaction
 from recruit.foundation.i18n import Text
 from recruit.foundation.keys import vault
 from recruit.foundation.problems import NotFound
 from recruit.people.permissions import Scope
 from recruit.swearing_in.queries.ceremonies import gathers_sql, swearing_in_of
 from recruit.swearing_in.queries.obstacles import obstacles_sql
-from recruit.swearing_in.rules import Obstacle
+from recruit.swearing_in.rules import Obstacle, SwearingIn
 
 MOST_CEREMONIES = 300
 """Ceremonies on one page: the province has 267 villages."""
@@ -125,6 +126,14 @@ _LINES = f"""
     ORDER BY ceremony.place, ceremony.at, ceremony.point LIMIT {MOST_CEREMONIES + 1}
 """
 
+_REASONS = """
+    reasons AS (
+        SELECT appointment, jsonb_agg(jsonb_build_array(code, programme) ORDER BY code, programme)
+                   AS reasons
+        FROM obstacle GROUP BY appointment
+    )
+"""
+
 _PEOPLE = f"""
     WITH people AS MATERIALIZED (
         SELECT appointment.id, appointment.call, appointment.application, appointment.person,
@@ -135,11 +144,7 @@ _PEOPLE = f"""
           AND appointment.stage <> 'ended'
     ),
     {obstacles_sql("people", "$3", "$4")},
-    reasons AS (
-        SELECT appointment, jsonb_agg(jsonb_build_array(code, programme) ORDER BY code, programme)
-                   AS reasons
-        FROM obstacle GROUP BY appointment
-    )
+    {_REASONS}
     SELECT people.id, person.name, people.call, people.place, people.chair,
            people.stage = 'sworn' AS sworn, people.here, other.at AS other_at,
            other.point AS other_point, oath.present,
@@ -172,27 +177,38 @@ _PHOTO = """
       AND appointment.stage <> 'ended'
 """
 
+_UNSWORN = f"""
+    SELECT appointment.id, appointment.call, appointment.application, appointment.person,
+           appointment.place, appointment.chair, appointment.seat_number, appointment.stage
+    FROM appointment JOIN call ON call.name = appointment.call
+    WHERE appointment.call = ANY ($1::text[]) AND appointment.place LIKE $2
+      AND appointment.stage <> 'sworn' AND appointment.sworn_at IS NULL
+      AND {Scope.sql("call.body", "appointment.place", 5)}
+"""
+
+_BLOCKED = f"""
+    WITH waiting AS MATERIALIZED ({_UNSWORN} AND appointment.stage = 'appointed'),
+    {obstacles_sql("waiting", "$3", "$4")}
+    SELECT count(DISTINCT appointment) FROM obstacle
+"""
+
 _MISSING = f"""
     WITH people AS MATERIALIZED (
-        SELECT appointment.id, appointment.call, appointment.application, appointment.person,
-               appointment.place, appointment.chair, appointment.seat_number, appointment.stage
-        FROM appointment JOIN call ON call.name = appointment.call
-        WHERE appointment.call = ANY ($1::text[]) AND appointment.place LIKE $2
-          AND appointment.stage <> 'sworn' AND appointment.sworn_at IS NULL
-          AND {Scope.sql("call.body", "appointment.place", 5)}
+        SELECT *, count(*) OVER () AS total FROM ({_UNSWORN}) AS unsworn
+        ORDER BY place, array_position($1::text[], call::text), seat_number LIMIT $7
     ),
     waiting AS MATERIALIZED (SELECT * FROM people WHERE stage = 'appointed'),
-    {obstacles_sql("waiting", "$3", "$4")}
-    SELECT people.id, people.place, people.call, people.chair, person.name,
+    {obstacles_sql("waiting", "$3", "$4")},
+    {_REASONS}
+    SELECT people.total, people.id, people.place, people.call, people.chair, person.name,
            (SELECT count(*) FROM oath WHERE oath.appointment = people.id AND NOT oath.present)
                AS absences,
-           people.stage = 'ended' AS ended,
-           (SELECT coalesce(jsonb_agg(jsonb_build_array(code, programme)), '[]') FROM obstacle
-            WHERE obstacle.appointment = people.id) AS reasons,
+           people.stage = 'ended' AS ended, coalesce(reasons.reasons, '[]') AS reasons,
            successor.name AS successor, coalesce(successor.sworn, false) AS successor_sworn,
            EXISTS (SELECT FROM seat_offer WHERE seat_offer.replaces = people.id
                    AND seat_offer.state = 'open') AS offered
     FROM people JOIN person ON person.id = people.person
+    LEFT JOIN reasons ON reasons.appointment = people.id
     LEFT JOIN LATERAL (
         SELECT follower.name, next.stage = 'sworn' AS sworn FROM appointment AS next
         JOIN person AS follower ON follower.id = next.person
@@ -252,18 +268,34 @@ async def photo_digest(ceremony: Ceremony, appointment: UUID) -> bytes:
     return digest
 
 
-async def missing_at(scope: Scope, *, call: str, place: str) -> list[Missing]:
-    """Who below a place has not sworn, why, and who replaces whom."""
+async def missing_at(
+    scope: Scope, *, call: str, place: str, most: int
+) -> tuple[list[Missing], int]:
+    """Who below a place has not sworn, why, and who replaces whom: the first of them, place by
+    place, and how many there are in all."""
     together = await swearing_in_of(call)
-    rows = await fetch(
-        _MISSING,
-        together.names,
-        f"{place}%",
-        *_training(together.training),
-        list(scope.bodies),
-        list(scope.prefixes),
-    )
-    return [Missing(**{**row, "reasons": _reasons(row["reasons"])}) for row in rows]
+    rows = await fetch(_MISSING, *_unsworn(scope, together, place), most)
+    missing = [
+        Missing(
+            **{key: value for key, value in row.items() if key not in {"total", "reasons"}},
+            reasons=_reasons(row["reasons"]),
+        )
+        for row in rows
+    ]
+    return missing, rows[0]["total"] if rows else 0
+
+
+async def count_blocked(scope: Scope, *, call: str, place: str) -> int:
+    """How many who are appointed below a place may not swear yet."""
+    together = await swearing_in_of(call)
+    async with transaction() as connection, bulk(connection):
+        count: int = await connection.fetchval(_BLOCKED, *_unsworn(scope, together, place))
+        return count
+
+
+def _unsworn(scope: Scope, together: SwearingIn, place: str) -> tuple[Any, ...]:
+    training = _training(together.training)
+    return together.names, f"{place}%", *training, list(scope.bodies), list(scope.prefixes)
 
 
 def _training(pairs: tuple[tuple[str, str], ...]) -> tuple[list[str], list[str]]:
