@@ -43,9 +43,9 @@ JOBS_AT_ONCE = 2
 """Jobs of one worker process that overlap: one thinks while the other waits for the database."""
 
 
-POLL_SECONDS = 0.02
-"""How often a worker looks for jobs. It takes :data:`JOBS_AT_ONCE` each time, so that this and not
-the work would set the pace of many small ones."""
+POLL_SECONDS = 0.05
+"""How often a worker looks for jobs. It takes :data:`JOBS_AT_ONCE` each time: much rarer, and this
+would set the pace of many small ones; much oftener, and an idle worker would burn a core."""
 
 
 async def run_outbox_job(ctx: dict[str, Any], outbox_id: str) -> None:  # noqa: ARG001 - arq's

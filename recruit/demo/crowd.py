@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,42 +14,49 @@ from recruit.people.permissions import Actor
 from recruit.rulebook.model import Rulebook
 
 T = TypeVar("T")
+ByDistrict = dict[str, list[Applicant]]
 
 OVER_HTTP = 1000
 """How many apply over HTTP; the others are loaded in bulk."""
 
 
 class Crowd:
-    """Everybody who applies in a demo."""
+    """Everybody who applies in a demo.
+
+    Those of the early calls are there from the beginning. The others, a hundred times as many,
+    are invented in a thread meanwhile: :meth:`complete` waits for them.
+    """
 
     def __init__(self, calls: dict[str, Rulebook], stored: Stored) -> None:
         self.calls = calls
         self.stored = stored
-        self.by_call: dict[str, dict[str, list[Applicant]]] = defaultdict(dict)
+        self.districts: list[str] = []
+        self.by_call: dict[str, ByDistrict] = {name: {} for name in calls}
         self.of: dict[UUID, Applicant] = {}
         self.ids: dict[str, list[UUID]] = defaultdict(list)
+        self._later: asyncio.Task[dict[str, ByDistrict]] | None = None
 
-    @property
-    def districts(self) -> list[str]:
-        """The districts in which they apply."""
-        return sorted({code for districts in self.by_call.values() for code in districts})
-
-    async def invent(self, place: str, seed: int) -> Iterator[str]:
-        """Invent the applicants of every district; a district's code after each."""
+    async def invent(
+        self, place: str, seed: int, early: Sequence[str], tell: Callable[[str], object]
+    ) -> None:
+        """Invent the applicants of every district; ``tell`` is called with its code after each."""
         stations = await _stations(place)
-        gc.disable()  # hundreds of thousands of objects that stay: nothing to collect
-        return self._invent(stations, seed)
+        self.districts = sorted(stations)
+        first = {name: book for name, book in self.calls.items() if name in early}
+        later = {name: book for name, book in self.calls.items() if name not in early}
+        self.by_call |= _invent(stations, seed, first, 0, lambda _: None)
+        self._later = asyncio.create_task(
+            asyncio.to_thread(_invent, stations, seed, later, 1, tell)
+        )
 
-    def _invent(self, stations: dict[str, dict[str, list[str]]], seed: int) -> Iterator[str]:
-        for district, villages in stations.items():
-            for one in invent_district(seed, district, villages, self.calls):
-                self.by_call[one.call].setdefault(district, []).append(one)
-            yield district
-        gc.freeze()
-        gc.enable()
+    async def complete(self) -> None:
+        """Wait until everybody is invented."""
+        if self._later is not None:
+            self.by_call |= await self._later
+            self._later = None
 
     def take_for_http(self, call: str) -> list[Applicant]:
-        """Take up to a thousand applicants out of the bulk: they come over HTTP."""
+        """Take some applicants out of the bulk: they come over HTTP."""
         taken: list[Applicant] = []
         for applicants in self.by_call[call].values():
             share = min(len(applicants), max(OVER_HTTP - len(taken), 0))
@@ -72,6 +79,24 @@ class Crowd:
         for identifier, one in pairs:
             self.of[identifier] = one
             self.ids[call].append(identifier)
+
+
+def _invent(
+    stations: dict[str, dict[str, list[str]]],
+    seed: int,
+    calls: dict[str, Rulebook],
+    series: int,
+    tell: Callable[[str], object],
+) -> dict[str, ByDistrict]:
+    found: dict[str, ByDistrict] = {name: {} for name in calls}
+    gc.disable()  # hundreds of thousands of objects that stay: nothing to collect
+    for district, villages in stations.items():
+        for one in invent_district(seed, district, villages, calls, series=series):
+            found[one.call].setdefault(district, []).append(one)
+        tell(district)
+    gc.freeze()
+    gc.enable()
+    return found
 
 
 async def _stations(place: str) -> dict[str, dict[str, list[str]]]:

@@ -39,8 +39,8 @@ from recruit.training.actions.difference import TELL_DIFFERENCE
 Follow = Callable[[UUID, str], Awaitable[object]]
 Say = Callable[[str], None]
 
-MANY = 10_000
-"""Applications after which PostgreSQL should count anew before it plans."""
+EARLY = ("panwascam-2022", "pkd-2024")
+"""The calls whose story is told first."""
 
 _MESSAGES = [TELL, TELL_DIFFERENCE, DELIVER]
 """The jobs that only tell people what is in force already."""
@@ -146,6 +146,8 @@ class Story:
         await self._go_to(datetime(2024, 9, 12, 8, 0, tzinfo=WIB))
         await self._open("ptps-2024", "kpps-2024", "tib-2024")
         await self._go_to(datetime(2024, 9, 28, 20, 0, tzinfo=WIB))
+        async with self._step("invent"):
+            await self.crowd.complete()
         async with self._step("api"):
             applicants = self.crowd.take_for_http("kpps-2024")
             self.submissions = await self.api.submit_all(applicants)
@@ -153,6 +155,7 @@ class Story:
             self.crowd.remember("kpps-2024", pairs)
         for call in ("kpps-2024", "tib-2024", "ptps-2024"):
             await self._register(call, datetime(2024, 9, 28, 23, 30, tzinfo=WIB))
+        await execute("ANALYZE application, person, document, sensitive_fact")
         async with self._step("registers"):
             await stages.import_party_register(self.crowd, self.place)
 
@@ -160,8 +163,6 @@ class Story:
         await self._go_to(moment)
         async with self._step("applications"):
             await self.crowd.load(call, actor=DIRECTOR)
-            if len(self.crowd.ids[call]) > MANY:
-                await execute("ANALYZE application, person, document, sensitive_fact")
         await stages.withdraw_some(call, self.crowd, self.api)
 
     async def _review(self, calls: Sequence[str], moment: datetime) -> None:

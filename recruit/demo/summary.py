@@ -14,7 +14,7 @@ _FIGURES = ("seats", "applications", "eligible", "elected", "reserve", "unfilled
 
 
 async def summarise(
-    story: Story, rosters: list[dict[str, Any]], *, worker_peak_mb: float, seconds: float
+    story: Story, rosters: list[dict[str, Any]], *, worker_peak_mb: float
 ) -> dict[str, Any]:
     """The summary, with the ledger verified and the invariants asked of the database."""
     verification = await recompute()
@@ -39,7 +39,7 @@ async def summarise(
         "ledger": {"events": verification.events, "verified": verification.verified},
         "broken": await broken_promises(calls),
         "memory": {"worker_peak_mb": round(worker_peak_mb, 1)},
-        "seconds": story.seconds | {"total": round(seconds, 2)},
+        "seconds": story.seconds,
     }
 
 

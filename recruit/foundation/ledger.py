@@ -7,10 +7,9 @@ chain of a subject is guarded by its own row lock and by ``UNIQUE (subject_id, s
 
 import asyncio
 import json
-import tempfile
+import os
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from piccolo.columns import UUID, BigSerial, Bytea, Integer, Timestamptz, Varchar
@@ -143,14 +142,19 @@ def subject_of(kind: str, name: str) -> uuid.UUID:
 
 
 async def recompute() -> Verification:
-    """Dump the whole ledger and follow every chain in the dump, as a stranger would."""
-    with tempfile.TemporaryDirectory(prefix="recruit-ledger-") as folder:
-        dump = Path(folder) / "ledger.csv"
+    """Dump the whole ledger and follow every chain as the dump comes, as a stranger would."""
+    reading, writing = os.pipe()
+    verified = asyncio.create_task(asyncio.to_thread(_verify_dump, reading))
+    with os.fdopen(writing, "wb") as dump:
+
+        async def pass_on(part: bytes) -> None:
+            await asyncio.to_thread(dump.write, part)
+
         async with connection_for_reading() as connection:
-            await copy_out(connection, DUMP, output=str(dump))
-        return await asyncio.to_thread(_verify_file, dump)
+            await copy_out(connection, DUMP, output=pass_on)
+    return await verified
 
 
-def _verify_file(dump: Path) -> Verification:
-    with dump.open(newline="", encoding="utf-8") as lines:
+def _verify_dump(reading: int) -> Verification:
+    with os.fdopen(reading, newline="", encoding="utf-8") as lines:
         return verify(lines)

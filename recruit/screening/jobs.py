@@ -19,9 +19,9 @@ async def screen_district(*, call: str, district: str) -> None:
     await actions.screen_district(call=call, district=district, actor=SCREENING)
 
 
-async def screen_application(*, application_id: str) -> None:
-    """Screen one application that was just handed in or mended."""
-    await actions.screen_application(application_id=UUID(application_id), actor=SCREENING)
+async def screen_applications(*, application_ids: list[str]) -> None:
+    """Screen applications that were just handed in, or mended, or of which a register told."""
+    await actions.screen_applications(map(UUID, application_ids), actor=SCREENING)
 
 
 async def tell_applicants(*, call: str, place: str) -> None:
@@ -56,7 +56,7 @@ async def ask_registry(
 JOBS: dict[str, Handler] = {
     overlaps.FIND_OVERLAPS: find_overlaps,
     "keep_calendar": keep_calendar,
-    "screen_application": screen_application,
+    "screen_applications": screen_applications,
     "screen_district": screen_district,
     "search_overlaps": search_overlaps,
     actions.TELL: tell_applicants,

@@ -39,7 +39,7 @@ async def test_a_submission_is_stored_with_everything_that_belongs_to_it(
     assert row["number"] % 97 == 1
     assert row["stage"] == "submitted"
     assert await fetch_value("SELECT media_type FROM document") == "image/png"
-    assert await fetch_value("SELECT job FROM outbox") == "screen_application"
+    assert await fetch_value("SELECT job FROM outbox") == "screen_applications"
     kinds = await fetch("SELECT kind FROM sensitive_fact ORDER BY kind")
     assert [kind["kind"] for kind in kinds] == ["criminal_record", "health"]
 

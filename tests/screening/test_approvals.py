@@ -62,8 +62,8 @@ async def test_the_words_tell_that_it_is_approved(apply: Apply) -> None:
     identifier = await young(apply)
     await approve(VILLAGE)
     async with transaction() as connection:
-        facts = await queries.facts_by_id(connection, identifier)
-    assert facts is not None
+        found = await queries.facts_by_id(connection, call="ptps-2024", applications=[identifier])
+    ((_, facts),) = found
     assert facts.approvals == {"age-min"}
     await screen("ptps-2024")
     scope = ACTOR.scope(Permission.applications_read)

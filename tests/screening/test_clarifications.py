@@ -294,8 +294,8 @@ async def test_a_refusal_after_ms_puts_the_file_under_review_again(
     assert await stage(identifier) == "under_review"
     assert await fetch_value("SELECT undone_at IS NOT NULL FROM verification")
     assert await fetch_value(
-        "SELECT count(*) FROM outbox WHERE job = 'screen_application'"
-        " AND arguments ->> 'application_id' = $1",
+        "SELECT count(*) FROM outbox WHERE job = 'screen_applications'"
+        " AND arguments -> 'application_ids' ? $1",
         str(identifier),
     )
 

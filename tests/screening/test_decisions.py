@@ -101,7 +101,7 @@ async def test_what_is_not_screened_is_not_decided(apply: Apply, clock_at: Clock
     assert await decide_all(None) == Decided(0, 0, 0, left=1)
     with pytest.raises(Conflict, match="checked again"):
         await decide(mend, Verdict.eligible)
-    await JOBS["screen_application"](application_id=str(mend))
+    await JOBS["screen_applications"](application_ids=[str(mend)])
     assert (await decide_all(None)).needs_correction == 1
 
 

@@ -152,7 +152,7 @@ async def test_an_outage_is_not_checked_and_warns_only(
 
 
 async def screened(application: UUID) -> list[tuple[str, str, str]]:
-    await actions.screen_application(application_id=application, actor=ACTOR)
+    await actions.screen_applications([application], actor=ACTOR)
     findings = json.loads(
         await fetch_value("SELECT findings FROM screening WHERE application = $1", application)
     )

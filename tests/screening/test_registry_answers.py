@@ -16,7 +16,7 @@ from recruit.foundation.problems import InvalidInput, NotAllowed, NotFound
 from recruit.people.permissions import Permission
 from recruit.places.rules.sheet import RegisterError
 from recruit.rulebook.model import RuleKind
-from recruit.screening.actions import screen_application
+from recruit.screening.actions import screen_applications
 from recruit.screening.actions.registries import (
     AnswerChange,
     import_registry_file,
@@ -175,7 +175,7 @@ async def stored(tmp_path: Path) -> StoredFile:
 
 async def test_what_an_officer_saw_is_kept_with_its_evidence(apply: Apply, tmp_path: Path) -> None:
     one = await apply(nik=nik(1))
-    await screen_application(application_id=one, actor=ACTOR)
+    await screen_applications([one], actor=ACTOR)
     evidence = await stored(tmp_path)
     officer = officer_at("31.71", Permission.verification_decide)
     await record_registry_answer(
@@ -193,8 +193,8 @@ async def test_what_an_officer_saw_is_kept_with_its_evidence(apply: Apply, tmp_p
     assert event is not None
     assert event["subject_id"] == one
     assert json.loads(event["data"])["evidence"] == evidence.sha256.hex()
-    jobs = await fetch("SELECT arguments FROM outbox WHERE job = 'screen_application'")
-    assert str(one) in {json.loads(job["arguments"])["application_id"] for job in jobs}
+    jobs = await fetch("SELECT arguments FROM outbox WHERE job = 'screen_applications'")
+    assert any(str(one) in json.loads(job["arguments"])["application_ids"] for job in jobs)
 
 
 async def test_what_an_officer_saw_is_refused_whole_and_outside_of_their_scope(

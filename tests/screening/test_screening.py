@@ -56,8 +56,8 @@ async def test_facts_come_back_as_they_were_handed_in(apply: Apply) -> None:
         spouse_nik=nik(999),
     )
     async with transaction() as connection:
-        read = await queries.facts_by_id(connection, identifier)
-    assert read is not None
+        found = await queries.facts_by_id(connection, call="kpps-2024", applications=[identifier])
+    ((_, read),) = found
     assert (read.place_code, read.village_code) == ("31.71.01.1001.001", "31.71.01.1001")
     assert (read.submitted_on, read.birth_date) == (
         at("2024-09-20").date(),
@@ -106,17 +106,25 @@ async def test_a_second_screening_replaces_the_first(apply: Apply) -> None:
 
 async def test_one_application_is_screened_where_it_stands(apply: Apply) -> None:
     identifier = await apply(citizen=False)
-    await JOBS["screen_application"](application_id=str(identifier))
+    await JOBS["screen_applications"](application_ids=[str(identifier)])
     assert (await found(identifier), await stage(identifier)) == (["citizen"], "submitted")
+
+
+async def test_applications_to_several_calls_are_screened_at_once(apply: Apply) -> None:
+    foreign, good = await apply(citizen=False), await apply(nik=nik(2))
+    other = await apply("ptps-2024", nik=nik(3), citizen=False)
+    asked = [other, good, foreign]
+    await JOBS["screen_applications"](application_ids=[str(one) for one in asked])
+    assert [await found(one) for one in asked] == [["citizen"], [], ["citizen"]]
 
 
 async def test_what_is_past_screening_is_left_alone(apply: Apply) -> None:
     identifier = await apply()
     await withdraw_application(application_id=identifier, actor=ACTOR)
-    assert await actions.screen_application(application_id=identifier, actor=ACTOR) is False
+    assert await actions.screen_applications([identifier], actor=ACTOR) == 0
     assert await screen() == 0
     with pytest.raises(NotFound):
-        await actions.screen_application(application_id=uuid4(), actor=ACTOR)
+        await actions.screen_applications([uuid4()], actor=ACTOR)
 
 
 async def test_the_same_person_in_two_calls_of_one_election(apply: Apply) -> None:

@@ -75,7 +75,7 @@ async def test_who_must_mend_again_is_told_again(apply: Apply, clock_at: ClockAt
     await work()
     clock_at(at("2024-09-21 10:00"))
     await correct_application(application_id=mend, correction=Correction(), actor=ACTOR)
-    await JOBS["screen_application"](application_id=str(mend))
+    await JOBS["screen_applications"](application_ids=[str(mend)])
     await decide(mend, Verdict.needs_correction, Reason("documents"))
     await work()
     assert await told() == [("correction_requested", str(mend))] * 2

@@ -67,7 +67,7 @@ async def correct_application(
         await _replace_documents(connection, application_id, uploads)
         await _replace_answers(connection, application_id, correction)
         await outbox.enqueue(
-            connection, "screen_application", {"application_id": str(application_id)}
+            connection, "screen_applications", {"application_ids": [str(application_id)]}
         )
     return stage
 

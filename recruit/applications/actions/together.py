@@ -109,7 +109,8 @@ SUBMIT = f"""
     ),
     screening AS (
         INSERT INTO outbox (job, arguments, due_at)
-        SELECT 'screen_application', jsonb_build_object('application_id', id), clock_timestamp()
+        SELECT 'screen_applications', jsonb_build_object('application_ids', jsonb_agg(id)),
+               clock_timestamp()
         FROM filed
     ),
     event AS (

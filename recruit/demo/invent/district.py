@@ -28,16 +28,21 @@ def invent_district(
     district: str,
     villages: Mapping[str, Sequence[str]],
     calls: Mapping[str, Rulebook],
+    *,
+    series: int = 0,
 ) -> list[Applicant]:
     """The applicants of a district (kecamatan) to all calls; always the same for one seed.
+
+    Where the calls are invented in two goes, the second is series 1: it shares nobody with the
+    first.
 
     ``villages`` gives the station (TPS) codes of each village, ``calls`` the rulebooks by name.
     Every NIK begins with the district's code, so districts share nobody, and ends with a serial
     from 9000 on, which no real person has. Phone numbers begin with +62 800 0, which is not in
     use; e-mail goes to ``contoh.example``.
     """
-    dice = Dice(f"{seed}:{district}")
-    inventor = Inventor(dice, district, list(villages))
+    dice = Dice(f"{seed}:{district}:{series}")
+    inventor = Inventor(dice, district, list(villages), series=series)
     plans = [plan_of(book) for book in calls.values()]
     wide = [plan for plan in plans if plan.book.unit.apply_level is Level.district]
     narrow = [plan for plan in plans if plan not in wide]

@@ -19,6 +19,8 @@ NIK_DIFFERS = 0.01
 FIRST_SERIAL = 9000
 """Real serials count up from 1 within one district, sex and birth date, to a few dozen at most:
 from 9000 on they belong to nobody."""
+SERIALS_APART, PEOPLE_APART = 500, 50_000
+"""What the numbers of a second series begin after."""
 OTHER_VILLAGE = 0.02
 WITH_EMAIL = 0.6
 CORRECTS = 0.72
@@ -47,14 +49,20 @@ class Identity(NamedTuple):
 
 
 class Inventor:
-    """Invents the people of one district; no NIK, phone number or e-mail comes twice."""
+    """Invents the people of one district; no NIK, phone number or e-mail comes twice.
 
-    def __init__(self, dice: Dice, district: str, villages: Sequence[str]) -> None:
+    A second series shares nobody with the first.
+    """
+
+    def __init__(
+        self, dice: Dice, district: str, villages: Sequence[str], *, series: int = 0
+    ) -> None:
         self._dice = dice
         self._region = district.replace(".", "")
         self.villages = villages
         self._serials: dict[str, int] = {}
-        self._people = 0
+        self._first_serial = FIRST_SERIAL + series * SERIALS_APART
+        self._people = series * PEOPLE_APART
         self._women = dice.uniform(*WOMEN)
 
     def applicant(
@@ -135,7 +143,7 @@ class Inventor:
                 birth_date -= timedelta(days=1 + int(dice.random() * 400))
         day = birth_date.day + 40 * woman
         date_and_sex = DIGITS[day] + DIGITS[birth_date.month] + DIGITS[birth_date.year % 100]
-        serial = self._serials.get(date_and_sex, FIRST_SERIAL)
+        serial = self._serials.get(date_and_sex, self._first_serial)
         self._serials[date_and_sex] = serial + 1
         return f"{self._region}{date_and_sex}{serial}"
 

@@ -20,7 +20,7 @@ from recruit.screening.actions.results import Published, publish_results
 from recruit.screening.actions.rule_change import activate_rulebook, preview_rulebook
 from recruit.screening.actions.screen import (
     SCREENING,
-    screen_application,
+    screen_applications,
     screen_district,
     start_screening,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "preview_rulebook",
     "publish_results",
     "read_again",
-    "screen_application",
+    "screen_applications",
     "screen_district",
     "show_nik",
     "start_screening",

@@ -289,7 +289,7 @@ async def _review_again(connection: Connection, application: UUID, actor: Actor)
     )
     source = "SELECT $1::uuid AS id, jsonb_build_object('because', 'clarification refused') AS data"
     await advance_many(connection, Event.undo_verdict, source, application, actor=actor)
-    await outbox.enqueue(connection, "screen_application", {"application_id": str(application)})
+    await outbox.enqueue(connection, "screen_applications", {"application_ids": [str(application)]})
 
 
 _LAPSED = """

@@ -1,9 +1,13 @@
 """Screening by machine: findings are written down, nobody is rejected here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
+
+import asyncpg
 
 from recruit.applications.actions import advance_many
 from recruit.applications.queries import rulebook_held, rulebook_of
@@ -31,7 +35,11 @@ _LOCK_DISTRICT = (
     "SELECT count(*) FROM (SELECT FROM application"
     " WHERE call = $1 AND starts_with(place, $2) AND stage = $3 ORDER BY id FOR SHARE) AS locked"
 )
-_LOCK_ONE = "SELECT call, place FROM application WHERE id = $1 FOR SHARE"
+_LOCK_SOME = """
+    SELECT id, call, place FROM (
+        SELECT id, call, place FROM application WHERE id = ANY ($1::uuid[]) ORDER BY id FOR SHARE
+    ) AS locked ORDER BY call, id
+"""
 
 _WRITE = """
     INSERT INTO screening (application, rulebook, findings, worst, screened_at)
@@ -85,20 +93,32 @@ async def screen_district(*, call: str, district: str, actor: Actor) -> int:
     return count
 
 
-async def screen_application(*, application_id: UUID, actor: Actor) -> bool:
-    """Screen one application, where it stands; False if it is past screening."""
+async def screen_applications(applications: Iterable[UUID], *, actor: Actor) -> int:
+    """Screen some applications, where they stand; how many were not past screening.
+
+    :class:`NotFound` if there is one that does not exist.
+    """
+    wanted = set(applications)
     async with transaction() as connection:
-        row = await connection.fetchrow(_LOCK_ONE, application_id)
-        if row is None:
+        rows = await connection.fetch(_LOCK_SOME, wanted)
+        if len(rows) < len(wanted):
             raise NotFound(Text("Lamaran tidak ditemukan.", "There is no such application."))
-        rulebook = await rulebook_held(connection, row["call"])
-        actor.require(Permission.screening_start, rulebook.body, row["place"])
-        facts = await queries.facts_by_id(connection, application_id)
-        if facts is None:
-            return False
-        part = [(application_id, facts)]
-        await _write(connection, rulebook.name, Screener(rulebook), part, clock.now())
-        return True
+        count = 0
+        for call, some in groupby(rows, itemgetter("call")):
+            count += await _screen_some(connection, call, list(some), actor)
+        return count
+
+
+async def _screen_some(
+    connection: Connection, call: str, rows: Sequence[asyncpg.Record], actor: Actor
+) -> int:
+    rulebook = await rulebook_held(connection, call)
+    for place in {row["place"] for row in rows}:
+        actor.require(Permission.screening_start, rulebook.body, place)
+    ids = [row["id"] for row in rows]
+    part = await queries.facts_by_id(connection, call=call, applications=ids)
+    await _write(connection, call, Screener(rulebook), part, clock.now())
+    return len(part)
 
 
 async def _write(

@@ -16,7 +16,7 @@ from recruit.people.permissions import Actor, Permission, system
 from recruit.rulebook.model import Rulebook, WindowName
 from recruit.screening.actions.queue import hold
 from recruit.screening.actions.reasons import EVENTS
-from recruit.screening.actions.screen import screen_application
+from recruit.screening.actions.screen import screen_applications
 from recruit.screening.tables import Verdict
 
 _SCREENING = system("screening")
@@ -142,5 +142,5 @@ async def take_back(
     await connection.execute(
         "UPDATE verification SET undone_at = $2 WHERE id = $1", standing.verification, clock.now()
     )
-    await screen_application(application_id=standing.application, actor=_SCREENING)
+    await screen_applications([standing.application], actor=_SCREENING)
     return stage

@@ -1,6 +1,6 @@
 """The facts behind applications, read set-wise, as the checks take them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -39,7 +39,7 @@ _HEALTH = SensitiveKind.health.value
 _CRIMINAL = SensitiveKind.criminal_record.value
 
 _IN_DISTRICT = "application.call = $3 AND starts_with(application.place, $4)"
-_BY_ID = "application.id = $3"
+_BY_ID = "application.call = $3 AND application.id = ANY ($4::uuid[])"
 
 _PLACES = ", ".join(f"left(picked.place, {level.code_length})" for level in Level)
 """The place applied for, and those around it."""
@@ -142,11 +142,14 @@ async def facts_in_district(
         yield [(row["id"], facts_of(row, keys)) for row in rows]
 
 
-async def facts_by_id(connection: Connection, application_id: UUID) -> Facts | None:
-    """The facts of one application, or nothing if it is past screening."""
+async def facts_by_id(
+    connection: Connection, *, call: str, applications: Collection[UUID]
+) -> Identified:
+    """The facts of some applications to a call, without those that are past screening."""
     stages = [stage.value for stage in SCREENED_STAGES]
-    row = await connection.fetchrow(_FACTS_BY_ID, stages, clock.now(), application_id)
-    return None if row is None else facts_of(row, vault())
+    keys = vault()
+    rows = await connection.fetch(_FACTS_BY_ID, stages, clock.now(), call, applications)
+    return [(row["id"], facts_of(row, keys)) for row in rows]
 
 
 class _Party(msgspec.Struct):

@@ -10,10 +10,15 @@ from recruit.screening.registries import RULE_OF, worth
 from recruit.screening.rules import Listing
 from recruit.screening.tables import Registry
 
+_TOGETHER = 500
+"""Applications that one job screens."""
+
 # Only findings that are there already can be out of date; a screening that is to come sees it.
 _RESCREEN = """
     INSERT INTO outbox (job, arguments, due_at)
-    SELECT 'screen_application', jsonb_build_object('application_id', application.id), $5
+    SELECT 'screen_applications', jsonb_build_object('application_ids', jsonb_agg(id)), $5
+    FROM (
+    SELECT application.id, row_number() OVER (ORDER BY application.id) AS line
     FROM unnest($1::uuid[], $2::boolean[]) AS answered (id, worth)
     JOIN application USING (id)
     JOIN call ON call.name = application.call
@@ -21,6 +26,7 @@ _RESCREEN = """
     WHERE application.stage = ANY ($3::text[])
       AND (answered.worth
            OR screening.findings @> jsonb_build_array(jsonb_build_object('kind', $4::text)))
+    ) AS changed GROUP BY line / $6::int
 """
 
 
@@ -38,4 +44,5 @@ async def rescreen(
         [stage.value for stage in SCREENED_STAGES],
         RULE_OF[registry].value,
         clock.real_now(),
+        _TOGETHER,
     )
