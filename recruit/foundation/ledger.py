@@ -7,20 +7,22 @@ chain of a subject is guarded by its own row lock and by ``UNIQUE (subject_id, s
 
 import asyncio
 import json
-import os
+import re
+import sys
 import uuid
+from asyncio.subprocess import PIPE
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from piccolo.columns import UUID, BigSerial, Bytea, Integer, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from recruit.foundation import clock
+from recruit.foundation import clock, ledger_verifier
 from recruit.foundation.database import Connection, bulk, copy_out, engine
 from recruit.foundation.database import connection as connection_for_reading
-from recruit.foundation.ledger_verifier import DUMP, Verification, verify
+from recruit.foundation.ledger_verifier import Verification
 
 _NAMESPACE = uuid.UUID("6f0a3a52-8f0e-5d0e-9a53-1f1d6c6f3f10")
 
@@ -142,19 +144,20 @@ def subject_of(kind: str, name: str) -> uuid.UUID:
 
 
 async def recompute() -> Verification:
-    """Dump the whole ledger and follow every chain as the dump comes, as a stranger would."""
-    reading, writing = os.pipe()
-    verified = asyncio.create_task(asyncio.to_thread(_verify_dump, reading))
-    with os.fdopen(writing, "wb") as dump:
+    """Dump the whole ledger and follow every chain as the dump comes, as a stranger would: by the
+    verifier's own program."""
+    verifier = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", ledger_verifier.__file__, "-", stdin=PIPE, stdout=PIPE
+    )
+    sink = cast("asyncio.StreamWriter", verifier.stdin)
 
-        async def pass_on(part: bytes) -> None:
-            await asyncio.to_thread(dump.write, part)
+    async def pass_on(part: bytes) -> None:
+        sink.write(part)
+        await sink.drain()
 
-        async with connection_for_reading() as connection:
-            await copy_out(connection, DUMP, output=pass_on)
-    return await verified
-
-
-def _verify_dump(reading: int) -> Verification:
-    with os.fdopen(reading, newline="", encoding="utf-8") as lines:
-        return verify(lines)
+    async with connection_for_reading() as connection:
+        await copy_out(connection, ledger_verifier.DUMP, output=pass_on)
+    said, _ = await verifier.communicate(b"")  # which ends its input
+    counts, *faults = said.decode().splitlines()
+    events, subjects = re.findall(r"\d+", counts)[:2]
+    return Verification(int(events), int(subjects), faults)

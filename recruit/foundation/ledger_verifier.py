@@ -3,7 +3,7 @@
 The dump is the CSV of :data:`DUMP`, sorted by subject and sequence; by hand::
 
     psql -c "\\copy (<DUMP>) to 'ledger.csv' csv"
-    python ledger_verifier.py ledger.csv
+    python ledger_verifier.py ledger.csv    # or - for standard input
 """
 
 import csv
@@ -11,7 +11,6 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 DUMP = (
     "SELECT subject_kind, subject_id, sequence, kind, actor,"
@@ -71,8 +70,11 @@ def _fault(expected: int, last: str, number: int, previous: str) -> str:
 
 
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open(newline="", encoding="utf-8") as dump:
+    source = 0 if sys.argv[1] == "-" else sys.argv[1]
+    with open(source, newline="", encoding="utf-8") as dump:  # noqa: PTH123 - 0 is no path
         found = verify(dump)
-    sys.stdout.write(f"{found.events} events, {len(found.faults)} faults\n")
+    sys.stdout.write(
+        f"{found.events} events of {found.subjects} subjects, {len(found.faults)} faults\n"
+    )
     sys.stdout.writelines(f"{fault}\n" for fault in found.faults)
     sys.exit(0 if found.verified else 1)

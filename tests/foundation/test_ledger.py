@@ -199,11 +199,11 @@ async def test_a_stranger_verifies_the_dump_with_python_alone(
     dump = tmp_path / "ledger.csv"
     async with transaction() as connection:
         await copy_out(connection, ledger_verifier.DUMP, output=str(dump))
-    assert await _verified_by_script(dump) == (0, "4 events, 0 faults\n")
+    assert await _verified_by_script(dump) == (0, "4 events of 3 subjects, 0 faults\n")
     dump.write_text(dump.read_text().replace("thing_done", "thing_undone", 1))
     code, said = await _verified_by_script(dump)
     assert code == 1
-    assert "4 events, 1 faults" in said
+    assert "4 events of 3 subjects, 1 faults" in said
     assert "its content was changed" in said
 
 
