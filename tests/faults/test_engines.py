@@ -16,9 +16,10 @@ import redis
 from recruit.foundation.embedded import Engines, engines, psql_path
 
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from recruit.foundation.embedded import engines
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's "&" switches off
 with engines(Path(sys.argv[1])):
     print("up", flush=True)
     time.sleep(60)
