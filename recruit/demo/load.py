@@ -51,9 +51,9 @@ async def load(
     ids = [uuid7() for _ in applicants]
     async with transaction() as connection:
         people = await _persons(connection, applicants)
-        first = await _serials(connection, len(applicants))
+        serials = await _serials(connection, len(applicants))
         await copy_in(
-            connection, "application", _APPLICATION, _applications(applicants, ids, people, first)
+            connection, "application", _APPLICATION, _applications(applicants, ids, people, serials)
         )
         await copy_in(connection, "document", _DOCUMENT, _documents(applicants, ids, stored))
         await copy_in(connection, "sensitive_fact", _SENSITIVE, _sensitive(applicants, ids, calls))
@@ -84,22 +84,24 @@ async def _persons(connection: Connection, applicants: Sequence[Applicant]) -> d
     return ids
 
 
-async def _serials(connection: Connection, count: int) -> int:
-    """Take ``count`` serials from the sequence of registration numbers; the first of them."""
-    last: int = await connection.fetchval(
-        "SELECT setval('registration_number', nextval('registration_number') + $1 - 1)",
-        max(count, 1),
+async def _serials(connection: Connection, count: int) -> list[int]:
+    """Take ``count`` serials from the sequence of registration numbers, as others may meanwhile."""
+    rows = await connection.fetch(
+        "SELECT nextval('registration_number') FROM generate_series(1, $1::int)", count
     )
-    return last - max(count, 1) + 1
+    return [row[0] for row in rows]
 
 
 def _applications(
-    applicants: Sequence[Applicant], ids: Sequence[UUID], people: dict[str, UUID], first: int
+    applicants: Sequence[Applicant],
+    ids: Sequence[UUID],
+    people: dict[str, UUID],
+    serials: Sequence[int],
 ) -> Iterable[tuple[Any, ...]]:
     seal = vault()
-    for index, (identifier, one) in enumerate(zip(ids, applicants, strict=True)):
+    for identifier, one, serial in zip(ids, applicants, serials, strict=True):
         yield (
-            identifier, number_with_check_digits(first + index), one.call, people[one.nik],
+            identifier, number_with_check_digits(serial), one.call, people[one.nik],
             one.place, list(one.alternatives), Stage.submitted.value, one.submitted_at,
             one.submitted_at, one.name, one.birth_date, one.sex.value, one.education.value,
             one.village, one.rw, answers(one, seal),
