@@ -16,6 +16,7 @@ from rich.table import Table
 from recruit.cli.session import complain, console
 from recruit.cli.training import follow, progress_bars
 from recruit.demo.office import PASSWORD, Office
+from recruit.demo.over_http import SilentServerError
 from recruit.demo.run import PeakMemory, play, prepare
 from recruit.foundation import clock, database
 from recruit.foundation.clock import WIB
@@ -63,7 +64,7 @@ def demo(place: str, seed: int, out: Path, serve: bool, port: int) -> None:
                     running.supervise()
     except Problem as problem:
         complain(problem)
-    except EnginesError as error:
+    except (EnginesError, SilentServerError) as error:
         raise click.ClickException(str(error)) from error
 
 

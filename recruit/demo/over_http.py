@@ -65,6 +65,10 @@ def form(one: Applicant, uploads: dict[DocumentKind, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class SilentServerError(Exception):
+    """The server does not answer half a minute after it was started."""
+
+
 class ApiClient:
     """The program whose key the demo's applicants share."""
 
@@ -100,7 +104,7 @@ class ApiClient:
                 if (await self._http.get("/health")).is_success:
                     return
             await asyncio.sleep(0.1)
-        raise TimeoutError(f"{self._http.base_url} tidak menjawab / does not answer")
+        raise SilentServerError(f"{self._http.base_url} tidak menjawab / does not answer")
 
     async def upload(self, content: bytes) -> str:
         """Upload a document; its name for the application."""

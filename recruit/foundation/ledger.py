@@ -155,9 +155,16 @@ async def recompute() -> Verification:
         sink.write(part)
         await sink.drain()
 
-    async with connection_for_reading() as connection:
-        await copy_out(connection, ledger_verifier.DUMP, output=pass_on)
+    try:
+        async with connection_for_reading() as connection:
+            await copy_out(connection, ledger_verifier.DUMP, output=pass_on)
+    except BaseException:
+        verifier.kill()
+        await verifier.wait()
+        raise
     said, _ = await verifier.communicate(b"")  # which ends its input
+    if not said:
+        raise RuntimeError(f"the verifier ended with {verifier.returncode} and said nothing")
     counts, *faults = said.decode().splitlines()
     events, subjects = re.findall(r"\d+", counts)[:2]
     return Verification(int(events), int(subjects), faults)

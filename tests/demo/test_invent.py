@@ -77,6 +77,15 @@ def test_every_nik_is_well_formed_and_belongs_to_nobody(people: Sequence[Applica
     assert all(int(person.nik[12:]) >= 9000 for person in people)
 
 
+def test_a_second_series_shares_nobody_with_the_first() -> None:
+    first, second = (
+        invent_district(2024, "31.71.01", SMALL, CALLS, series=series) for series in (0, 1)
+    )
+    for mark in ("nik", "phone", "email"):
+        known = {getattr(one, mark) for one in first} - {None}
+        assert known.isdisjoint({getattr(one, mark) for one in second})
+
+
 def test_districts_share_nobody(by_district: Mapping[str, list[Applicant]]) -> None:
     for code, people in by_district.items():
         assert {person.nik[:6] for person in people} == {code.replace(".", "")}

@@ -117,16 +117,22 @@ async def test_a_roster_is_frozen_made_in_three_formats_and_fetched(
         assert name in file.headers["content-disposition"]
 
 
-async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
-    client: httpx.AsyncClient, crew: list[UUID]
-) -> None:
+async def made(client: httpx.AsyncClient, format_: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A roster and an export of it, as the API told of them, with its file."""
     frozen = (await client.post("/rosters", json=ROSTER)).json()
     (export,) = (
         await client.post(
-            f"/rosters/{frozen['id']}/exports", json={"formats": ["pdf"], "purpose": "Cetak"}
+            f"/rosters/{frozen['id']}/exports", json={"formats": [format_], "purpose": "Cetak"}
         )
     ).json()
     await make_export(export_id=UUID(export["id"]), files=FILES)
+    return frozen, export
+
+
+async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
+    client: httpx.AsyncClient, crew: list[UUID]
+) -> None:
+    _, export = await made(client, "pdf")
     address = f"/rosters/exports/{export['id']}/file"
     whole = await client.get(address)
     first = await client.get(address, headers={"Range": "bytes=0-999"})
@@ -145,13 +151,7 @@ async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
 async def test_a_file_is_fetched_by_whoever_asked_for_it_and_that_is_on_record(
     client: httpx.AsyncClient, crew: list[UUID]
 ) -> None:
-    frozen = (await client.post("/rosters", json=ROSTER)).json()
-    (export,) = (
-        await client.post(
-            f"/rosters/{frozen['id']}/exports", json={"formats": ["csv"], "purpose": "Rapat"}
-        )
-    ).json()
-    await make_export(export_id=UUID(export["id"]), files=FILES)
+    _, export = await made(client, "csv")
     grant = Grant(frozenset({Permission.rosters_export}), frozenset(Body), "31")
     another = Actor(ActorKind.officer, str(uuid4()), "Petugas lain", (grant,))
     with pytest.raises(NotFound):
@@ -186,13 +186,7 @@ async def test_many_may_ask_for_files_of_one_roster_at_once(
 async def test_after_its_time_a_file_is_gone_and_the_roster_stays(
     client: httpx.AsyncClient, crew: list[UUID]
 ) -> None:
-    frozen = (await client.post("/rosters", json=ROSTER)).json()
-    (export,) = (
-        await client.post(
-            f"/rosters/{frozen['id']}/exports", json={"formats": ["csv"], "purpose": "Rapat"}
-        )
-    ).json()
-    await make_export(export_id=UUID(export["id"]), files=FILES)
+    frozen, export = await made(client, "csv")
     await database.execute("UPDATE roster_export SET expires_at = now() - interval '1 second'")
     assert (await client.get(f"/rosters/exports/{export['id']}/file")).status_code == 409
     await expire_export(export_id=UUID(export["id"]), files=FILES)
